@@ -17,3 +17,11 @@ class SourceError(NewslibError, OSError):
 
 class NotebookError(NewslibError, RuntimeError):
     """A notebook failed while it ran, or came back incomplete."""
+
+
+class PageError(NewslibError, ValueError):
+    """An input that gives no page or no article; `code` is its reason code, as in `Corpus.refused`."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
