@@ -20,7 +20,7 @@ class NotebookError(NewslibError, RuntimeError):
 
 
 class PageError(NewslibError, ValueError):
-    """An input that gives no page or no article; `code` is its reason code, as in `Corpus.refused`."""
+    """An input that gives no page or no article; `code` is its reason, as in `refused`."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)

@@ -1,6 +1,7 @@
 """What several test modules share: the optional corpora and the optional browser.
 
-A machine may lack both; such tests are skipped with the reason. ``NEWSLIB_REQUIRE=chromium,corpora``
+A machine may lack both; such tests are skipped with the reason.
+``NEWSLIB_REQUIRE=chromium,corpora``
 turns those skips into failures, so that continuous integration cannot pass by skipping.
 """
 
