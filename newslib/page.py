@@ -52,6 +52,10 @@ _LEGACY = [
     *("cp932", "euc_jp", "iso2022_jp", "gb18030", "big5", "cp949"),
 ]
 
+_LATIN = {"cp1250", "cp1252", "cp1254", "cp1257", "cp1258", "iso8859_2"}
+# What central Europe's letters look like when read as western ones.
+_NOT_WESTERN = re.compile(r"[šžŠŽ]|(?<=[a-z])[³¹¿](?=[a-z])")
+
 _SAMPLE_BYTES = 65_536  # what the encoding is judged by; reading more changes no verdict
 _MAX_CONTROL_SHARE = 0.01  # of the sample's characters; real dumps have none, or a stray one
 _NUL_SHARE = 0.2  # of every second byte, for UTF-16 without a mark
@@ -174,7 +178,11 @@ def _decode_legacy(data: bytes) -> str:
     best = charset_normalizer.from_bytes(sample, cp_isolation=_LEGACY).best()
     if best is None:
         raise PageError("undecodable", "the file's bytes are text in no encoding that is known")
-    return data.decode(best.encoding, errors="replace")
+    encoding = best.encoding
+    # charset-normalizer cannot tell the Latin code pages apart, and takes the rarer one.
+    if encoding in _LATIN and not _NOT_WESTERN.search(sample.decode("cp1252", errors="replace")):
+        encoding = "cp1252"
+    return data.decode(encoding, errors="replace")
 
 
 def clean(text: str) -> str:
