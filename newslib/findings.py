@@ -6,14 +6,15 @@ Like `newslib.tables`: frames in, frames out, sorted by content, rounded to thre
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
+from sklearn.base import clone
 from sklearn.feature_extraction.text import TfidfTransformer
 
+from newslib.diagnostics import matched_jaccard
 from newslib.errors import ParameterError
 from newslib.tables import DECIMALS, card
 from newslib.terms import (
@@ -23,6 +24,7 @@ from newslib.terms import (
     document_term_matrix,
     main_language,
 )
+from newslib.topics import TopicModel
 
 NO_TOPIC = "no topic"
 USES = ("modelled", "another language", "near copy", "no text")
@@ -30,6 +32,8 @@ USES = ("modelled", "another language", "near copy", "no text")
 FEW, MANY = 15, 100
 # NPMI below which a topic's terms hardly come together more often than by chance.
 LOOSE = 0.1
+# The articles are left out in so many parts, one part at a time, to see what the topics owe to it.
+PARTS = 5
 _ROWS = 500
 
 
@@ -108,88 +112,101 @@ def shortage(matrix: DocumentTermMatrix, n_topics: int, min_articles: int) -> st
     return ""
 
 
-def topic_table(
-    topics: pd.DataFrame, labels: NDArray[np.integer[Any]], terms: Sequence[Sequence[str]]
-) -> pd.DataFrame:
+def topic_table(model: TopicModel | None, documents: pd.DataFrame, n_terms: int) -> pd.DataFrame:
     """Topics with their articles and terms, a row "no topic" last.
 
     Parameters
     ----------
-    topics : DataFrame
-        `topics_` of a fitted model.
-    labels : ndarray of shape (n_documents,)
-        `labels_` of that model; -1 where it could not place a document.
-    terms : sequence of sequences of str
-        The terms to show, topic by topic.
+    model : TopicModel or None
+        Fitted on the documents' texts; None where no topics are shown.
+    documents : DataFrame
+        The modelled articles.
+    n_terms : int
+        How many terms to list.
 
     Returns
     -------
     DataFrame
         Columns topic (-1 for no topic), name, n_articles, share (0 to 1, of all documents), npmi
-        (-1 to 1) and terms.
+        (-1 to 1), stability (0 to 1, see `stability_by_topic`) and terms.
     """
-    found = topics[["topic", "name", "npmi"]].sort_values("topic", ignore_index=True)
-    found["npmi"] = found["npmi"].astype(float).round(DECIMALS)
-    found["terms"] = [", ".join(terms[topic]) for topic in found["topic"]]
-    rest = {"topic": [-1], "name": [NO_TOPIC], "npmi": [np.nan], "terms": [""]}
-    found = pd.concat([found, pd.DataFrame(rest)], ignore_index=True)
-    found["n_articles"] = [int((labels == topic).sum()) for topic in found["topic"]]
-    found["share"] = (found["n_articles"] / max(len(labels), 1)).round(DECIMALS)
-    return found[["topic", "name", "n_articles", "share", "npmi", "terms"]]
-
-
-def topic_terms(
-    matrix: DocumentTermMatrix,
-    labels: NDArray[np.integer[Any]],
-    terms: Sequence[Sequence[str]],
-    names: Sequence[str],
-) -> pd.DataFrame:
-    """How common each topic's terms are in its articles, and in all others.
-
-    Returns columns topic, name, rank (from 1), term, share_in and share_elsewhere, the shares (0
-    to 1) of the topic's articles and of the others in which the term stands at least once, and
-    n_articles, the size of the topic.
-    """
-    present = (matrix.counts > 0).tocsc()
-    column = {str(term): i for i, term in enumerate(matrix.vocabulary)}
-    rows = [(t, names[t], i, term) for t, ts in enumerate(terms) for i, term in enumerate(ts, 1)]
-    found = pd.DataFrame(rows, columns=["topic", "name", "rank", "term"])
-    columns = [column[term] for term in found["term"]]
-    n_all = np.asarray(present.sum(axis=0)).ravel()[columns]
-    n_in = np.array(
-        [present[labels == t, c].sum() for t, c in zip(found["topic"], columns, strict=True)], int
-    )
-    size = np.array([(labels == t).sum() for t in found["topic"]], int)
-    found["share_in"] = (n_in / np.maximum(size, 1)).round(DECIMALS)
-    others = np.maximum(len(labels) - size, 1)
-    found["share_elsewhere"] = ((n_all - n_in) / others).round(DECIMALS)
-    found["n_articles"] = size
+    found = pd.DataFrame({"topic": [-1], "name": [NO_TOPIC], "n_articles": [len(documents)]})
+    found = found.assign(npmi=np.nan, stability=np.nan, terms="")
+    if model is not None:
+        topics = model.topics_[["topic", "name", "n_articles", "npmi"]].copy()
+        topics["npmi"] = topics["npmi"].astype(float).round(DECIMALS)
+        topics["stability"] = stability_by_topic(model, documents).round(DECIMALS)
+        topics["terms"] = [", ".join(terms) for terms in model.top_terms(n_terms)]
+        found["n_articles"] -= topics["n_articles"].sum()
+        found = pd.concat([topics, found], ignore_index=True)
+    found.insert(3, "share", (found["n_articles"] / max(len(documents), 1)).round(DECIMALS))
     return found
 
 
+def stability_by_topic(model: TopicModel, documents: pd.DataFrame) -> NDArray[np.float64]:
+    """Return how far each topic's first ten terms come back when a fifth of the articles is gone.
+
+    The model is fitted again without each fifth of the articles in turn (every fifth one in the
+    order of `article_id`), and its topics are matched with those of the whole: the mean of
+    `newslib.diagnostics.matched_jaccard`, 0 to 1. NaN where the rest is too little for a fit.
+    """
+    texts = documents.sort_values("article_id")["text"].to_numpy()
+    agreement = np.full((PARTS, model.n_topics), np.nan)
+    for part in range(PARTS):
+        rest = texts[np.arange(len(texts)) % PARTS != part]
+        again = clone(model).set_params(language=model.language_)
+        try:
+            again.fit(rest)
+        except ParameterError:
+            continue
+        agreement[part] = matched_jaccard(model.top_terms(), again.top_terms())
+    fitted = agreement[~np.isnan(agreement).any(axis=1)]
+    return fitted.mean(axis=0) if len(fitted) else np.full(model.n_topics, np.nan)
+
+
+def topic_terms(model: TopicModel | None, matrix: DocumentTermMatrix, n_terms: int) -> pd.DataFrame:
+    """How common each topic's terms are in its articles, and in all others.
+
+    `matrix` is that of the documents that the model was fitted on, see `count_terms`. Returns
+    columns topic, name, rank (from 1), term, share_in and share_elsewhere, the shares (0 to 1) of
+    the topic's articles and of the others in which the term stands at least once, and n_articles,
+    the size of the topic. No rows without a model.
+    """
+    names = ["topic", "name", "rank", "term", "share_in", "share_elsewhere", "n_articles"]
+    if model is None:
+        return pd.DataFrame(columns=names)
+    column = {str(term): i for i, term in enumerate(matrix.vocabulary)}
+    present = sparse.csc_matrix(matrix.counts > 0)
+    rows = []
+    for topic, terms in enumerate(model.top_terms(n_terms)):
+        inside = model.labels_ == topic
+        n_in, n_out = int(inside.sum()), int((~inside).sum())
+        for rank, term in enumerate(terms, start=1):
+            here = present[:, [column[term]]].toarray().ravel()
+            shares = here[inside].sum() / max(n_in, 1), here[~inside].sum() / max(n_out, 1)
+            rows.append((topic, model.topics_["name"][topic], rank, term, *shares, n_in))
+    return pd.DataFrame(rows, columns=names).round(DECIMALS)
+
+
 def assign(
-    documents: pd.DataFrame,
-    weights: NDArray[np.float64],
-    labels: NDArray[np.integer[Any]],
-    names: Sequence[str],
+    model: TopicModel | None, weights: NDArray[np.float64] | None, documents: pd.DataFrame
 ) -> pd.DataFrame:
     """One row a document with its topic, the articles closest to their topic first.
 
-    Returns columns topic, name, rank (place within the topic, from 1), weight (0 to 1, of the
-    topic in the document), headline, outlet, published and article_id; documents without a topic
-    come last, with topic -1.
+    `weights` are what `model.fit_transform` gave for the documents. Returns columns topic, name,
+    rank (place within the topic, from 1), weight (0 to 1, of the topic in the document), headline,
+    outlet, published and article_id; documents without a topic come last, with topic -1.
     """
     found = card(documents).reset_index(drop=True)
-    found.insert(0, "topic", np.asarray(labels, dtype=int))
-    found.insert(1, "name", [NO_TOPIC if topic < 0 else names[topic] for topic in labels])
-    largest = weights.max(axis=1) if weights.size else np.zeros(len(found))
-    found.insert(2, "weight", np.round(np.round(largest, 9), DECIMALS))
+    labels = np.full(len(found), -1) if model is None else model.labels_
+    known = {} if model is None else dict(model.topics_["name"].items())
+    largest = np.zeros(len(found)) if weights is None else weights.max(axis=1)
+    found.insert(0, "topic", labels)
+    found.insert(1, "name", [known.get(int(topic), NO_TOPIC) for topic in labels])
+    found.insert(2, "weight", largest.round(DECIMALS))
     found["last"] = found["topic"] < 0
-    found = found.sort_values(
-        ["last", "topic", "weight", "article_id"],
-        ascending=[True, True, False, True],
-        ignore_index=True,
-    ).drop(columns="last")
+    keys, up = ["last", "topic", "weight", "article_id"], [True, True, False, True]
+    found = found.sort_values(keys, ascending=up, ignore_index=True).drop(columns="last")
     found.insert(2, "rank", found.groupby("topic").cumcount() + 1)
     return found
 
@@ -247,9 +264,17 @@ def reading_list(documents: pd.DataFrame, matrix: DocumentTermMatrix) -> pd.Data
     return found[names]
 
 
+def _range(values: pd.Series[float]) -> str:
+    if values.isna().all():
+        return "not known, too few articles"
+    return f"{values.mean():.2f} on average, {values.min():.2f} at the lowest"
+
+
 def say_trust(table: pd.DataFrame) -> str:
     """Return in plain sentences how far a topic table (see `topic_table`) can be trusted."""
     topics = table[table["topic"] >= 0]
+    if topics.empty:
+        return "No topics are shown, so there are none to trust."
     n_articles, n_unplaced = int(table["n_articles"].sum()), int(table["n_articles"].iloc[-1])
     mean = n_articles / len(topics)
     if mean < FEW:
@@ -269,6 +294,6 @@ def say_trust(table: pd.DataFrame) -> str:
     return (
         f"{n_articles} articles in {len(topics)} topics are {mean:.1f} a topic, {worth}; the "
         f"smallest topic rests on {topics['n_articles'].min()}, and {n_unplaced} articles have "
-        f"none. The mean NPMI is {topics['npmi'].mean():.2f}, the lowest "
-        f"{topics['npmi'].min():.2f}. {together}"
+        f"none. NPMI: {_range(topics['npmi'])}. {together} Stability when a fifth of the articles "
+        f"is left out: {_range(topics['stability'])}."
     )

@@ -107,6 +107,11 @@ def write_csv(frame: pd.DataFrame, path: str | Path) -> Path:
     return target
 
 
+def write_tables(frames: Mapping[str, pd.DataFrame], folder: str | Path) -> list[str]:
+    """Write each frame as folder/name.csv (see `write_csv`) and return the files' names."""
+    return [write_csv(frame, Path(folder) / f"{name}.csv").name for name, frame in frames.items()]
+
+
 def day(times: pd.Series) -> pd.Series:
     """Return the days of a column of times as ISO text, empty where there is none."""
     days: pd.Series[str] = times.dt.strftime("%Y-%m-%d").fillna("").astype(str)
