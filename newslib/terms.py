@@ -27,7 +27,7 @@ AnalyzerFunction = Callable[[Document], Sequence[str]]
 _MARKS = "".join(chr(c) for c in range(0x300, 0x1100) if unicodedata.category(chr(c))[0] == "M")
 _IN_WORD = f"(?:[^\\W_]|[{_MARKS}\u200c\u200d])"
 _TOKEN = re.compile(
-    r"(?:https?://|www\.)\S+|\S+@\S+"  # addresses, matched to be dropped
+    r"(?:https?://|www\.)\S+|[\w.+-]{1,64}@\S+"  # addresses, matched to be dropped
     r"|(?<![^\W_])(?:[^\W\d_]\.){2,}|(?<![^\W_])[^\W\d_](?:\.[^\W\d_])+(?![^\W_])"  # U.S., U.S
     rf"|{_IN_WORD}+(?:['’\-‐‑]{_IN_WORD}+)*"
 )
@@ -110,7 +110,8 @@ class Analyzer:
             term = _ELISIONS[self.language].sub("", term)
         if len(term) < 2 or term in self.stopwords or not term[0].isalpha():
             return []
-        return [term] if 2 * sum(c.isdigit() for c in term) <= len(term) else []
+        # "g20" and "covid-19" are names, "ab12345" is a reference number.
+        return [term] if sum(c.isdigit() for c in term) <= 3 else []
 
 
 def _plain(text: str) -> str:

@@ -208,7 +208,10 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
             document that the model cannot place, one without known terms for example.
         """
         check_is_fitted(self, "components_")
-        return _weights(self._positions(_tfidf(self._counts(X), self._idf)), self._centres)
+        counts = self._counts(X)
+        if not counts.shape[0]:
+            return np.zeros((0, self.n_topics))
+        return _weights(self._positions(_tfidf(counts, self._idf)), self._centres)
 
     def top_terms(self, n: int = 10) -> list[list[str]]:
         """Return the `n` terms that tell each topic best, the best first.
@@ -427,8 +430,8 @@ def _documents(X: Iterable[Document], *, ready: bool) -> list[Document]:
         )
     if getattr(X, "ndim", 1) != 1:
         raise ParameterError(
-            f"got a {type(X).__name__} of shape {getattr(X, 'shape', None)}: documents are a list, Series "
-            "or 1-d array of texts"
+            f"got a {type(X).__name__} of shape {getattr(X, 'shape', None)}: documents are a "
+            "list, Series or 1-d array of texts"
         )
     documents = list(X)
     missing = [i for i, item in enumerate(documents) if _is_missing(item)]
