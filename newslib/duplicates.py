@@ -1,0 +1,103 @@
+"""Near duplicates among articles: wire stories, second editions, corrected copies.
+
+Candidates come from MinHash with locality-sensitive hashing (Broder 1997; Indyk and Motwani 1998),
+by datasketch; each candidate is then checked by the exact Jaccard similarity of the two texts'
+five-word shingles, so that chance decides nothing that is reported.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+SIMILARITY = 0.8  # of the union of both texts' shingles, the share that both have
+SHINGLE = 5  # words; single characters in Chinese and Japanese, which are written without spaces
+
+# 25 bands of 5 rows miss 5 pairs in 100,000 at a similarity of 0.8, and 1 in 10,000,000 at 0.9.
+_BANDS, _ROWS = 25, 5
+_SEED = 1
+
+_WORD = re.compile(
+    r"[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9d\U00020000-\U0003ffff]"
+    r"|[^\W\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9d\U00020000-\U0003ffff]+"
+)
+
+
+def words(text: str) -> list[str]:
+    r"""Words of a text, case kept: runs of ``\w``, and single Chinese or Japanese characters.
+
+    >>> words("It's 3 km to 東京")
+    ['It', 's', '3', 'km', 'to', '東', '京']
+    """
+    return _WORD.findall(text)
+
+
+def mark_duplicates(ids: Sequence[str], texts: Sequence[str]) -> list[str | None]:
+    """For each text the smallest id of its group of near duplicates; None if that is its own.
+
+    Two texts belong together if the Jaccard similarity of their shingles, case ignored, is at
+    least `SIMILARITY`; so do all that are connected by such pairs. A text without words has none.
+    The order of the texts makes no difference.
+    """
+    group = {article_id: article_id for article_id in ids}
+
+    def leader(article_id: str) -> str:
+        while group[article_id] != article_id:
+            group[article_id] = article_id = group[group[article_id]]
+        return article_id
+
+    shingles = {}
+    order = sorted(range(len(ids)), key=ids.__getitem__)
+    for i in order:
+        found = _shingles(texts[i])
+        if found.size:
+            shingles[ids[i]] = found
+    for one, other in _candidates(shingles):
+        first, second = leader(one), leader(other)
+        if first != second and _jaccard(shingles[one], shingles[other]) >= SIMILARITY:
+            group[max(first, second)] = min(first, second)
+    leaders = [leader(article_id) for article_id in ids]
+    return [first if first != own else None for first, own in zip(leaders, ids, strict=True)]
+
+
+def _shingles(text: str) -> npt.NDArray[np.uint64]:
+    """Hashes of a text's shingles, sorted, each once; a text shorter than one is one shingle."""
+    tokens = words(text.casefold())
+    if not tokens:
+        return np.empty(0, dtype=np.uint64)
+    last = max(len(tokens) - SHINGLE, 0)
+    hashes = b"".join(
+        hashlib.blake2b(" ".join(tokens[i : i + SHINGLE]).encode(), digest_size=8).digest()
+        for i in range(last + 1)
+    )
+    return np.unique(np.frombuffer(hashes, dtype="<u8").astype(np.uint64))
+
+
+def _candidates(shingles: dict[str, npt.NDArray[np.uint64]]) -> Iterator[tuple[str, str]]:
+    """Pairs of ids whose texts may be near duplicates."""
+    from datasketch import MinHash, MinHashLSH
+
+    index = MinHashLSH(num_perm=_BANDS * _ROWS, params=(_BANDS, _ROWS))
+    for article_id, hashes in shingles.items():
+        sketch = MinHash(num_perm=_BANDS * _ROWS, seed=_SEED, hashfunc=_lower_half)
+        sketch.update_batch(hashes.tolist())
+        for other in sorted(index.query(sketch)):
+            yield article_id, other
+        index.insert(article_id, sketch)
+
+
+def _lower_half(value: int) -> int:
+    """32 bits of a hash: what MinHash takes."""
+    return value & 0xFFFFFFFF
+
+
+def _jaccard(one: npt.NDArray[np.uint64], other: npt.NDArray[np.uint64]) -> float:
+    both = np.intersect1d(one, other, assume_unique=True).size
+    return both / (one.size + other.size - both)

@@ -1,0 +1,176 @@
+"""The columns of a corpus's tables, their types in pandas and Arrow, and frames built from rows.
+
+Text columns are of dtype object and hold str or None, with every version of pandas.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+# A table's columns in order, each with its kind: a key of ARROW.
+Schema = Mapping[str, str]
+
+ARROW = {
+    "text": pa.string(),
+    "texts": pa.list_(pa.string()),
+    "captions": pa.list_(pa.struct([("text", pa.string()), ("credit", pa.string())])),
+    "related": pa.list_(pa.struct([("headline", pa.string()), ("deck", pa.string())])),
+    "date": pa.timestamp("us"),
+    "count": pa.int64(),
+    "share": pa.float64(),
+    # The kinds that only columns of the user's own tables have.
+    "integer": pa.int64(),
+    "number": pa.float64(),
+    "flag": pa.bool_(),
+}
+_DTYPES = {
+    "date": "datetime64[us]",
+    "count": "int64",
+    "share": "float64",
+    "integer": "Int64",
+    "number": "float64",
+    "flag": "boolean",
+}
+
+ARTICLES: Schema = {
+    "article_id": "text",
+    "source": "text",
+    "kind": "text",
+    "headline": "text",
+    "deck": "text",
+    "section": "text",
+    "outlet": "text",
+    "url": "text",
+    "published": "date",
+    "updated": "date",
+    "byline": "texts",
+    "dateline": "text",
+    "language": "text",
+    "text": "text",
+    "n_words": "count",
+    "n_paragraphs": "count",
+    "key_points": "texts",
+    "captions": "captions",
+    "related": "related",
+    "kept_share": "share",
+    "confidence": "share",
+    "copies": "count",
+    "duplicate_of": "text",
+    "warnings": "texts",
+}
+LINES: Schema = {
+    "article_id": "text",
+    "number": "count",
+    "label": "text",
+    "confidence": "share",
+    "reason": "text",
+    "text": "text",
+}
+REFUSED: Schema = {"source": "text", "code": "text", "message": "text"}
+CONFLICTS: Schema = {
+    "article_id": "text",
+    "source": "text",
+    "field": "text",
+    "page": "text",
+    "metadata": "text",
+}
+ORIGINS: Schema = {"article_id": "text", "field": "text", "origin": "text"}
+INPUTS: Schema = {"source": "text", "sha256": "text", "n_bytes": "count"}
+# The fields that a table of metadata may state of a page, beside columns of its own.
+FIELDS = (
+    "headline",
+    "deck",
+    "section",
+    "outlet",
+    "url",
+    "published",
+    "updated",
+    "byline",
+    "dateline",
+    "language",
+)
+# A table of unmatched metadata has whatever columns the metadata has, the keys first.
+UNMATCHED: Schema = {key: ARTICLES[key] for key in ("source", "article_id", *FIELDS)}
+SCHEMAS: Mapping[str, Schema] = {
+    "articles": ARTICLES,
+    "lines": LINES,
+    "refused": REFUSED,
+    "conflicts": CONFLICTS,
+    "unmatched": UNMATCHED,
+    "origins": ORIGINS,
+    "inputs": INPUTS,
+}
+
+
+def frame(schema: Schema, rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
+    """Rows as a data frame with the schema's columns and dtypes; a key that is absent is None."""
+    rows = list(rows)
+    return pd.DataFrame(
+        {column: series(kind, [row.get(column) for row in rows]) for column, kind in schema.items()}
+    )
+
+
+def series(kind: str, values: Sequence[Any]) -> pd.Series[Any]:
+    """Values of one kind, None where missing, as a column."""
+    if kind not in _DTYPES:
+        # Filled one by one: pandas would make one table of lists that are equally long.
+        column = pd.Series([None] * len(values), dtype=object)
+        for i, value in enumerate(values):
+            column.iat[i] = value
+        return column
+    return pd.Series(list(values), dtype=_DTYPES[kind])
+
+
+def kind_of(values: Iterable[object]) -> str:
+    """Kind of a column of the user's own, from its values; "text" where they are not of one kind.
+
+    >>> kind_of([1, None, 3]), kind_of([1, 0.5]), kind_of(["a", 1])
+    ('integer', 'number', 'text')
+    """
+    types = {type(value) for value in values if value is not None}
+    if types == {bool}:
+        return "flag"
+    if types == {int}:
+        return "integer"
+    if types and types <= {int, float}:
+        return "number"
+    if types and types <= {dt.date, dt.datetime}:
+        return "date"
+    return "text"
+
+
+def as_kind(kind: str, value: object) -> object:
+    """Value of a user's own column as the column's kind has it.
+
+    A list or dict is its JSON text; a time with a zone is moved to UTC and loses it.
+    """
+    if value is None or kind in {"integer", "flag"}:
+        return value
+    if kind == "number" and isinstance(value, int | float):
+        return float(value)
+    if kind == "date" and isinstance(value, dt.date):
+        return naive(value)
+    return storable(value if isinstance(value, str) else json.dumps(value, default=str))
+
+
+def naive(value: dt.date) -> dt.datetime:
+    """Date or time without a zone: as it stands if it has none, else moved to UTC."""
+    if not isinstance(value, dt.datetime):
+        return dt.datetime(value.year, value.month, value.day)  # noqa: DTZ001  no zone is meant
+    if value.tzinfo is None:
+        return value
+    try:
+        return value.astimezone(dt.UTC).replace(tzinfo=None)
+    except OverflowError:  # at the ends of the calendar; a day more or less says nothing there
+        return value.replace(tzinfo=None)
+
+
+def storable(text: str) -> str:
+    """Text that UTF-8 can hold: a lone surrogate becomes U+FFFD."""
+    return text.encode("utf-8", errors="surrogatepass").decode("utf-8", errors="replace")
