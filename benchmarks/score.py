@@ -1,7 +1,7 @@
-"""Score the parser on the development corpora: ``python benchmarks/score.py FOLDER``.
+r"""Score the parser on the development corpora: ``python benchmarks/score.py FOLDER``.
 
 The body score of a page is the one of the field of article extraction: the text's tokens
-(``\\w+``, single characters for Han, kana and Hangul, case kept) are cut into shingles of four, and
+(``\w+``, single characters for Han, kana and Hangul, case kept) are cut into shingles of four, and
 the multiset of the parser's shingles is compared with that of the gold. Precision and recall are
 averaged over the pages, F1 is that of the two averages.
 
@@ -26,7 +26,9 @@ from urllib.parse import urlsplit
 
 import newslib
 
-TOKEN = re.compile(r"[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\u3041-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+TOKEN = re.compile(
+    r"[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\u3041-\u30ff\u3400-\u9fff\uac00-\ud7af]+"
+)
 SHINGLE = 4
 STYLES = ("html-text", "inscriptis")
 CJK = {"ja", "ko", "zh"}
@@ -135,7 +137,7 @@ def read_text(path: Path) -> str:
 
 
 def load_dev(folder: Path) -> list[Sample]:
-    """The pages of pages-dev and, after each, the same in the styles of pages-dev-styles."""
+    """Load the pages of pages-dev and, after each, the same in the two other styles."""
     samples = []
     for path in sorted((folder / "pages-dev").glob("*.json")):
         record = json.loads(path.read_text(encoding="utf-8"))
@@ -147,19 +149,23 @@ def load_dev(folder: Path) -> list[Sample]:
         }
         labels = tuple(line[0] for line in record["lines"])
         text = read_text(path.with_suffix(".txt"))
-        samples.append(Sample(record["id"], "blocks", text=text, labels=labels, extra=record, **common))
+        samples.append(
+            Sample(record["id"], "blocks", text=text, labels=labels, extra=record, **common)
+        )
         for style in STYLES:
             dump = folder / "pages-dev-styles" / f"{record['id']}.{style}.txt"
             labels = tuple(dump.with_suffix(".labels").read_text(encoding="utf-8").split("\n"))
             labels = tuple(label for label in labels if label)
             samples.append(
-                Sample(record["id"], style, text=read_text(dump), labels=labels, extra=record, **common)
+                Sample(
+                    record["id"], style, text=read_text(dump), labels=labels, extra=record, **common
+                )
             )
     return samples
 
 
 def load_dev2(folder: Path) -> list[Sample]:
-    """The pages of pages-dev2, with their snippets and silver labels."""
+    """Load the pages of pages-dev2, with their snippets and silver labels."""
     samples = []
     for path in sorted((folder / "pages-dev2").glob("*.json")):
         record = json.loads(path.read_text(encoding="utf-8"))

@@ -30,9 +30,10 @@ import score
 from score import Sample
 from sklearn.linear_model import LogisticRegression
 
+from newslib.characters import Numbers
 from newslib.features import context, measure
 from newslib.page import PageLine, clean, split_lines
-from newslib.scorer import LIMIT, Numbers, Weights, body_scores
+from newslib.scorer import LIMIT, Weights, body_scores
 
 N_FOLDS = 5
 REGULARISATION = 0.003  # inverse strength, for lines that weigh 1 on average
@@ -52,7 +53,7 @@ class Target:
 
 
 def targets(sample: Sample) -> list[Target]:
-    """What a page teaches, one target a line."""
+    """Make the targets of a page, one a line."""
     lines = split_lines(sample.text)
     if sample.labels is not None:
         body = [float(label in {"body", "subhead"}) for label in sample.labels]
@@ -65,7 +66,7 @@ def targets(sample: Sample) -> list[Target]:
 
 
 def restyled(sample: Sample, page: list[Target], random_numbers: random.Random) -> list[Target]:
-    """The same page as another tool might have dumped it."""
+    """Change a page to what another tool might have dumped."""
     page = list(page)
     if sample.style in {"blocks", "inscriptis"}:
         if random_numbers.random() < 0.5 and sample.html_title:
@@ -139,7 +140,7 @@ def training_table(samples: Sequence[Sample], folds: Sequence[int]) -> Table:
 
 
 def sites(samples: Sequence[Sample]) -> list[str]:
-    """Publisher of each page: pages of one site, or of one publisher's sites, are together."""
+    """Name the publisher of each page: all pages of one site, or of its sister sites, share it."""
     parents: dict[str, str] = {}
 
     def root(name: str) -> str:
@@ -163,7 +164,9 @@ def fit(table: Table, chosen: np.ndarray) -> Weights:
     standard = np.clip((table.values[kept] - mean) / scale, -LIMIT, LIMIT)
     model = LogisticRegression(C=REGULARISATION, max_iter=500, tol=1e-5)
     model.fit(standard, table.body[kept], np.where(light, 4.0, 1.0)[kept] * table.weight[kept])
-    return Weights(table.names, mean, scale, rounded(model.coef_[0]), float(rounded(model.intercept_)[0]))
+    return Weights(
+        table.names, mean, scale, rounded(model.coef_[0]), float(rounded(model.intercept_)[0])
+    )
 
 
 def rounded(numbers: np.ndarray) -> Numbers:
@@ -211,7 +214,8 @@ def write(weights: Weights, path: Path) -> None:
     }
     head = json.dumps(record, indent=1)[: -len("{}\n}")]
     body = ",\n".join(
-        f"  {json.dumps(name)}: {json.dumps([float(x) for x in numbers])}" for name, *numbers in rows
+        f"  {json.dumps(name)}: {json.dumps([float(x) for x in numbers])}"
+        for name, *numbers in rows
     )
     path.write_text(f"{head}{{\n{body}\n }}\n}}\n", encoding="utf-8", newline="\n")
 

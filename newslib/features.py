@@ -9,143 +9,38 @@ dictionary, so that a page of 200 lines takes about two milliseconds.
 from __future__ import annotations
 
 import re
-from array import array
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
+
+from newslib.characters import Flags, Integers, Numbers, measure_characters
+from newslib.words import Words, measure_words, split_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from newslib.page import PageLine
 
-Numbers = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
-
 # Nothing is learned from a line's later characters, and a page may be one line of many megabytes.
 _LONGEST = 2_000
-# Han and kana have no spaces between words, so each such character is a word.
-_WORD = re.compile(r"[\u3041-\u309f\u3400-\u9fff]|[^\W\u3041-\u309f\u3400-\u9fff]+")
 _DIGITS = re.compile(r"\d+")
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\b\d{1,2}[:.]\d\d\b")
 
-_UPPER, _LOWER, _DIGIT, _SPACE = 1, 2, 4, 8
-_COMMA, _QUOTE, _END, _CLOSE = 16, 32, 64, 128
-_BULLET, _MARK, _CURRENCY, _COLON, _OPEN, _SLASH, _AT, _WIDE = (256 << i for i in range(8))
-_SIGNS = {
-    _COMMA: ",;，、；،؛",
-    _QUOTE: "\"“”„«»‘‚‹›「」『』'’",
-    _END: ".!?…。！？।؟۔",
-    _CLOSE: "\"”’»“›'」』）)］]",
-    _BULLET: "-–—•*·▪►●○+[■◦‣",
-    _MARK: "|•·>»›→▸▶",
-    _CURRENCY: "$€£¥₹₽₩",
-    _COLON: ":：",
-    _OPEN: "(（",
-    _SLASH: "/|",
-    _AT: "@",
-}
 
 # What is also measured on the lines around a line: the nearest ones singly, more of them as means.
-_NEAR = (
-    "log_width sentences ends_sentence function capitals date prose like_block cohesion"
-    " shape_copies starts_bullet wide related social credit promo legal byline advert comment moment"
-).split()
-_AROUND = (
-    "log_width ends_sentence prose function capitals cohesion like_block date price digits"
-    " shape_copies starts_bullet related social promo legal comment moment"
-).split()
+_NEAR = split_names(
+    """log_width sentences ends_sentence function capitals date prose like_block cohesion
+    shape_copies starts_bullet wide related social credit promo legal byline advert comment
+    moment"""
+)
+_AROUND = split_names(
+    """log_width ends_sentence prose function capitals cohesion like_block date price digits
+    shape_copies starts_bullet related social promo legal comment moment"""
+)
 _OFFSETS = (-3, -2, -1, 1, 2, 3)
 REACHES = (3, 10, 30)
-
-_CUES = "speech person promo social related legal credit byline comment moment month advert recipe about"
-CUES = tuple(_CUES.split())
-
-
-@cache
-def _classes() -> npt.NDArray[np.uint16]:
-    """Class bits of the characters below U+10000, built once."""
-    table = np.zeros(0x10000, dtype=np.uint16)
-    for code in (*range(0x2E80), *range(0xFF00, 0xFFF0)):
-        sign = chr(code)
-        table[code] = _UPPER * sign.isupper() | _LOWER * sign.islower() | _DIGIT * sign.isdigit()
-    table[ord(" ")] |= _SPACE
-    for bit, signs in _SIGNS.items():
-        table[[ord(sign) for sign in signs]] |= bit
-    table[0x3041:0xA000] |= _WIDE
-    table[0xAC00:0xD7B0] |= _WIDE
-    return table
-
-
-@cache
-def _cues() -> tuple[dict[str, int], dict[str, list[tuple[str, int]]]]:
-    """Words with the bits of their sections; stems with theirs, by their first four letters."""
-    words: dict[str, int] = {}
-    stems: dict[str, list[tuple[str, int]]] = {}
-    bit = 0
-    for line in (files("newslib") / "cues.txt").read_text(encoding="utf-8").splitlines():
-        if line.startswith("["):
-            name = line.strip("[]")
-            bit = 1 if name == "function" else 2 << CUES.index(name)
-        elif not line.startswith("#"):
-            for word in line.split():
-                if word.endswith("*"):
-                    stems.setdefault(word[:4], []).append((word[:-1], bit))
-                else:
-                    words[word] = words.get(word, 0) | bit
-    return words, stems
-
-
-def _cue(word: str) -> int:
-    """Bits of the sections that a word belongs to."""
-    words, stems = _cues()
-    found = words.get(word, 0)
-    for stem, bit in stems.get(word[:4], ()):
-        if word.startswith(stem):
-            found |= bit
-    if len(word) == 1 and "\u3041" <= word <= "\u309f":
-        found |= 1
-    return found
-
-
-@dataclass(frozen=True)
-class Words:
-    """A page's different words in each of its lines, one entry a word and line.
-
-    Attributes
-    ----------
-    line, word : array of int, shape (n_entries,)
-        The line's index and the word's, sorted by line; words are numbered from 0 by page.
-    content : array of bool, shape (n_entries,)
-        Whether the word carries meaning: no function word, and three letters or more (or Han).
-    n_lines, n_words : int
-        How many lines and how many different words the page has.
-    """
-
-    line: Integers
-    word: Integers
-    content: Flags
-    n_lines: int
-    n_words: int
-
-    def share(self, known: Numbers | Flags, own: Numbers | Flags | None = None) -> Numbers:
-        """Share of each line's content words whose entry in `known` exceeds the line's `own`."""
-        line, word = self.line[self.content], self.word[self.content]
-        hits = known[word] > (0 if own is None else own[line])
-        total = np.bincount(line, minlength=self.n_lines)
-        found = np.bincount(line, weights=hits, minlength=self.n_lines)
-        return np.asarray(found / np.maximum(total, 1), dtype=np.float64)
-
-    def counts(self, lines: Flags) -> Numbers:
-        """In how many of the chosen lines each word stands, content words only."""
-        chosen = self.content & lines[self.line]
-        return np.bincount(self.word[chosen], minlength=self.n_words).astype(np.float64)
 
 
 @dataclass(frozen=True)
@@ -173,101 +68,6 @@ class Measures:
     width: Numbers
     prose: Flags
     repeated: Integers
-
-
-def _sums(flags: npt.NDArray[np.generic], starts: Integers, ends: Integers) -> Numbers:
-    """Sum of a measurement of characters over each line."""
-    total = np.concatenate(([0], np.cumsum(flags, dtype=np.int64)))
-    return np.asarray(total[ends] - total[starts], dtype=np.float64)
-
-
-def _characters(texts: list[str]) -> tuple[dict[str, Numbers], Numbers, Numbers]:
-    """Measure the lines' characters; the measurements, the widths and the number of sentences."""
-    lengths = np.array([len(text) for text in texts], dtype=np.int64)
-    ends = np.cumsum(lengths + 2)
-    starts, ends = ends - lengths - 2, ends - 2
-    data = "".join(f"{text}\n\n" for text in texts).encode("utf-32-le", errors="replace")
-    codes = np.frombuffer(data, dtype=np.uint32)
-    kinds = _classes()[np.minimum(codes, 0xFFFF)]
-    after = np.concatenate((kinds[1:], [0])).astype(np.uint16)
-    before = np.concatenate(([0], kinds[:-1])).astype(np.uint16)
-    breaks = codes == 10
-    ending = (kinds & _END != 0) & (
-        (after & (_SPACE | _CLOSE | _WIDE) != 0) | np.concatenate((breaks[1:], [True]))
-    )
-    first_letter = np.concatenate(([True], breaks[:-1])) | (before & _SPACE != 0)
-
-    def total(bits: int) -> Numbers:
-        return _sums(kinds & bits != 0, starts, ends)
-
-    length = np.maximum(lengths, 1).astype(np.float64)
-    width = lengths + 1.5 * total(_WIDE)
-    n_words = total(_SPACE) + 1
-    upper, lower = total(_UPPER), total(_LOWER)
-    sentences = _sums(ending, starts, ends)
-    filled = lengths > 0
-    first = np.where(filled, kinds[np.minimum(starts, len(kinds) - 1)], 0)
-    last = np.where(filled, kinds[ends - 1], 0)
-    last_but_one = np.where(lengths > 1, kinds[ends - 2], 0)
-    ends_sentence = (last & _END != 0) | ((last & _CLOSE != 0) & (last_but_one & _END != 0))
-    values = {
-        "width": np.minimum(width, 600) / 200,
-        "log_width": np.log1p(width),
-        "word_length": np.minimum(width / n_words, 20) / 10,
-        "sentences": np.minimum(sentences, 8) / 4,
-        "ends_sentence": ends_sentence,
-        "ends_colon": last & _COLON != 0,
-        "ends_mark": last & _MARK != 0,
-        "commas": np.minimum(total(_COMMA) / length * 50, 3),
-        "digits": total(_DIGIT) / length,
-        "upper": upper / np.maximum(upper + lower, 1),
-        "capitals": _sums(first_letter & (kinds & _UPPER != 0), starts, ends) / n_words,
-        "starts_lower": first & _LOWER != 0,
-        "starts_quote": first & _QUOTE != 0,
-        "starts_bullet": first & _BULLET != 0,
-        "starts_digit": first & _DIGIT != 0,
-        "quotes": np.minimum(total(_QUOTE), 4) / 2,
-        "marks": np.minimum(total(_MARK), 3),
-        "slashes": np.minimum(total(_SLASH), 3),
-        "brackets": np.minimum(total(_OPEN), 3),
-        "at": total(_AT) > 0,
-        "price": (total(_CURRENCY) > 0) & (total(_DIGIT) > 0),
-        "wide": total(_WIDE) / length,
-    }
-    return {name: np.asarray(v, dtype=np.float64) for name, v in values.items()}, width, sentences
-
-
-def _count_words(lowered: list[str]) -> tuple[Words, dict[str, Numbers]]:
-    """Number the page's words, and measure each line's: function words, cues, repetitions."""
-    index: dict[str, int] = {}
-    flat = array("q")
-    sizes = []
-    for text in lowered:
-        words = _WORD.findall(text)
-        sizes.append(len(words))
-        flat.extend([index.setdefault(word, len(index)) for word in words])
-    n_lines, n_words = len(lowered), len(index)
-    n = np.array(sizes, dtype=np.int64)
-    line = np.repeat(np.arange(n_lines), n)
-    word = np.frombuffer(flat, dtype=np.int64) if flat else np.zeros(0, dtype=np.int64)
-    cues = np.array([_cue(w) for w in index], dtype=np.int64)
-    content = np.array([(len(w) > 2 or w >= "\u3400") and not w.isdigit() for w in index], dtype=bool)
-    content &= cues & 1 == 0
-    shares = np.maximum(n, 1)
-    values = {
-        "log_words": np.log1p(n),
-        "function": np.bincount(line, weights=cues[word] & 1, minlength=n_lines) / shares,
-    }
-    for position, name in enumerate(CUES):
-        hits = np.bincount(line, weights=cues[word] >> (position + 1) & 1, minlength=n_lines)
-        values[name] = np.minimum(hits, 3) / np.sqrt(shares)
-        values[f"{name}_first"] = np.zeros(n_lines)
-        has = n > 0
-        heads = word[np.cumsum(n)[has] - n[has]]
-        values[f"{name}_first"][has] = cues[heads] >> (position + 1) & 1
-    pairs = np.unique(line * max(n_words, 1) + word)
-    unique_line, unique_word = np.divmod(pairs, max(n_words, 1))
-    return Words(unique_line, unique_word, content[unique_word], n_lines, n_words), values
 
 
 def _repetitions(lowered: list[str]) -> tuple[dict[str, Numbers], Integers]:
@@ -390,20 +190,8 @@ def _likeness(
         "is_title": (at == title).astype(np.float64),
         "from_title": np.clip((at - title) / 10, -3, 3),
         "after_title": (at > title).astype(np.float64),
-        "cohesion": _cohesion(words, 6),
+        "cohesion": words.cohesion(6),
     }
-
-
-def _cohesion(words: Words, reach: int) -> Numbers:
-    """Share of a line's content words that also stand in another line at most `reach` away."""
-    line, word = words.line[words.content], words.word[words.content]
-    order = np.argsort(word, kind="stable")
-    sorted_line, sorted_word = line[order], word[order]
-    near = (np.diff(sorted_word) == 0) & (np.diff(sorted_line) <= reach)
-    hits = np.concatenate((near, [False])) | np.concatenate(([False], near)) if len(line) else near
-    total = np.bincount(line, minlength=words.n_lines)
-    found = np.bincount(sorted_line, weights=hits[: len(line)], minlength=words.n_lines)
-    return np.asarray(found / np.maximum(total, 1), dtype=np.float64)
 
 
 def measure(lines: Sequence[PageLine]) -> Measures:
@@ -415,8 +203,8 @@ def measure(lines: Sequence[PageLine]) -> Measures:
         words = Words(empty, empty, none, 0, 0)
         return Measures((), np.zeros((0, 0)), words, np.zeros(0), none, empty)
     lowered = [text.lower() for text in texts]
-    values, width, sentences = _characters(texts)
-    words, more = _count_words(lowered)
+    values, width, sentences = measure_characters(texts)
+    words, more = measure_words(lowered)
     values |= more
     more, repeated = _repetitions(lowered)
     values |= more

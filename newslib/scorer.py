@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from newslib.features import REACHES, Measures, Numbers, context, measure
+from newslib.characters import Numbers
+from newslib.features import REACHES, Measures, context, measure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +40,7 @@ class Weights:
 
 @cache
 def stored_weights() -> Weights:
-    """The weights that newslib ships, from ``weights.json`` beside this module."""
+    """Read the weights that newslib ships, from ``weights.json`` beside this module."""
     record = json.loads((files("newslib") / "weights.json").read_text(encoding="utf-8"))
     rows = record["measurements"]
     mean, scale, weight = np.array(list(rows.values()), dtype=np.float64).T
