@@ -1,0 +1,355 @@
+"""Pages to a report: the corpus read once, notebooks run on it, one page and a manifest made.
+
+A report appears whole or not at all (`newslib.folder`) and is the same for the same pages,
+parameters and versions; `verify_report` runs it again and says what differs.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pandas as pd
+
+from newslib.corpus import Corpus, read_corpus
+from newslib.errors import NewslibError, NotebookError, SourceError
+from newslib.export import make_page, make_section
+from newslib.folder import keep_failed, open_folder, write_manifest
+from newslib.manifest import (
+    Difference,
+    changed_files,
+    compare,
+    file_hash,
+    output_hashes,
+    read_manifest,
+    relative,
+    versions,
+)
+from newslib.parameters import Parameter, Value, check_values, merge_parameters
+from newslib.run import Notebook, find_notebooks, run_notebook, stored_notebooks
+from newslib.summary import Summary, summarise
+
+PathLike: TypeAlias = str | os.PathLike[str]
+Source: TypeAlias = PathLike | Iterable[PathLike]
+
+# The run itself sets these; they are the report's arguments, not its parameters.
+_OF_THE_RUN = ("pages", "metadata", "content", "out")
+_STORED = "articles.parquet"
+
+
+class RefusedError(NewslibError):
+    """Nothing of a source is usable, or more of it was refused than allowed.
+
+    Attributes
+    ----------
+    refused : DataFrame
+        source, code and message of each refused input.
+    """
+
+    def __init__(self, message: str, refused: pd.DataFrame) -> None:
+        super().__init__(message)
+        self.refused = refused
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report that was written.
+
+    Attributes
+    ----------
+    out : Path
+        Its folder.
+    summary : Summary
+        What was read, refused and warned of.
+    manifest : dict
+        As in its manifest.json.
+    """
+
+    out: Path
+    summary: Summary
+    manifest: dict[str, Any]
+
+    @property
+    def index(self) -> Path:
+        """The page to open."""
+        return self.out / "index.html"
+
+
+def report_parameters(notebooks: PathLike | None = None) -> dict[str, Parameter]:
+    """Return the parameters that a report's notebooks take, by name, without the run's own.
+
+    Parameters
+    ----------
+    notebooks : path, optional
+        The folder of notebooks; newslib's own if not given.
+    """
+    return _settable(_notebooks(notebooks))
+
+
+def write_report(
+    source: Source,
+    out: PathLike,
+    *,
+    parameters: Mapping[str, object] | None = None,
+    notebooks: PathLike | None = None,
+    metadata: PathLike | None = None,
+    content: str = "page",
+    max_refused: int | None = None,
+    progress: bool = False,
+) -> Report:
+    """Write the report of a source of pages to a folder, whole or not at all.
+
+    Parameters
+    ----------
+    source : path, glob or list of them
+        As `newslib.read_corpus` takes it.
+    out : path
+        The report's folder: absent, empty, or holding an earlier report, which is replaced.
+    parameters : mapping from name to value, optional
+        For the notebooks; a parameter that is not given keeps its notebook's default.
+    notebooks : path, optional
+        A folder of notebooks to run in the order of their names; newslib's own if not given.
+    metadata : path, optional
+        A table with a row for each page.
+    content : {"page", "article"}
+        What the text column of a table holds.
+    max_refused : int, optional
+        How many refused inputs are still fine; any number if not given.
+    progress : bool
+        Whether to show bars on standard error.
+
+    Raises
+    ------
+    ParameterError
+        If a parameter is unknown or not allowed; nothing was read or run.
+    SourceError
+        If a file cannot be read or written, or `out` holds anything but a report.
+    RefusedError
+        If no input gave an article, or more than `max_refused` were refused.
+    NotebookError
+        If a notebook failed; `out` is as it was, the notebooks are in OUT.failed.
+    """
+    place = Path(os.path.realpath(out))
+    chosen = _notebooks(notebooks)
+    given = check_values(parameters or {}, _settable(chosen))
+    origin = _origin(source, place, metadata, content, notebooks)
+    started = time.monotonic()
+    with open_folder(place) as work:
+        corpus = read_corpus(source, metadata=metadata, content=content, progress=progress)
+        _check_usable(corpus, max_refused)
+        read = time.monotonic()
+        corpus.to_parquet(work / _STORED)
+        summary = summarise(corpus)
+        timings = {"read": read - started}
+        try:
+            executed = _run(chosen, given, work, timings, progress=progress)
+        except NotebookError as error:
+            kept = keep_failed(work, place, {"message": str(error)})
+            raise NotebookError(f"{error}\nThe notebooks so far are in {kept.name}/") from None
+        page = _page(summary, chosen, given, executed, work)
+        (work / "index.html").write_text(page, encoding="utf-8")
+        manifest = _manifest(corpus, chosen, given, work, metadata)
+        timings["total"] = time.monotonic() - started
+        manifest["source"] = origin
+        manifest["timings"] = {name: round(seconds, 3) for name, seconds in timings.items()}
+        write_manifest(work, manifest)
+    return Report(place, summary, manifest)
+
+
+def verify_report(
+    out: PathLike, *, pages: Source | None = None, progress: bool = False
+) -> list[Difference]:
+    """Run a report again from its manifest, elsewhere, and return what differs.
+
+    Parameters
+    ----------
+    out : path
+        The report's folder; it is only read.
+    pages : path, glob or list of them, optional
+        Where the pages are now, if not where the manifest says.
+    progress : bool
+        Whether to show bars on standard error.
+
+    Returns
+    -------
+    list of Difference
+        Empty if the report is the same again and its files are as they were written.
+
+    Raises
+    ------
+    SourceError
+        If `out` holds no report, or its pages are not there.
+    """
+    place = Path(os.path.realpath(out))
+    manifest = read_manifest(place)
+    differences = changed_files(place, manifest)
+    stored: Any = manifest.get("source", {})
+    base = place.parent
+
+    def located(name: str) -> Path | None:
+        return base / stored[name] if stored.get(name) else None
+
+    with tempfile.TemporaryDirectory(prefix="newslib-verify-") as folder:
+        again = write_report(
+            pages if pages is not None else [base / path for path in stored.get("paths", [])],
+            Path(folder) / "report",
+            parameters=manifest.get("parameters", {}),  # type: ignore[arg-type]
+            notebooks=located("notebooks"),
+            metadata=located("metadata"),
+            content=str(stored.get("content", "page")),
+            progress=progress,
+        )
+    return differences + compare(manifest, again.manifest)
+
+
+def _notebooks(folder: PathLike | None) -> list[Notebook]:
+    notebooks = find_notebooks(stored_notebooks() if folder is None else Path(folder))
+    for notebook in notebooks:
+        declared = {parameter.name: parameter for parameter in notebook.parameters}
+        check_values({n: v for n, v in _run_values().items() if n in declared}, declared)
+    return notebooks
+
+
+def _run_values() -> dict[str, Value]:
+    return {"pages": _STORED, "metadata": None, "out": "."}
+
+
+def _settable(notebooks: list[Notebook]) -> dict[str, Parameter]:
+    merged = merge_parameters({notebook.path.name: notebook.parameters for notebook in notebooks})
+    return {name: p for name, p in merged.items() if name not in _OF_THE_RUN}
+
+
+def _origin(
+    source: Source, out: Path, metadata: PathLike | None, content: str, notebooks: PathLike | None
+) -> dict[str, object]:
+    """Return where the run read from, relative to the parent of OUT."""
+    paths = [source] if isinstance(source, str | os.PathLike) else list(source)
+    for path in map(Path, paths):
+        real = Path(os.path.realpath(path))
+        if real.is_dir() and out.is_relative_to(real):
+            raise SourceError(
+                f"{out} lies in the folder of pages {path}: the report's own page would be read "
+                "as one of them. Name a folder beside it for OUT"
+            )
+        if real.is_relative_to(out):
+            raise SourceError(f"the pages {path} lie in {out}, which the report would replace")
+    origin: dict[str, object] = {
+        "paths": [relative(Path(path), out.parent) for path in paths],
+        "content": content,
+    }
+    if metadata is not None:
+        origin["metadata"] = relative(Path(metadata), out.parent)
+    if notebooks is not None:
+        origin["notebooks"] = relative(Path(notebooks), out.parent)
+    return origin
+
+
+def _check_usable(corpus: Corpus, max_refused: int | None) -> None:
+    n_refused = len(corpus.refused)
+    if not len(corpus.articles):
+        raise RefusedError(f"nothing usable: all {n_refused} inputs were refused", corpus.refused)
+    if max_refused is not None and n_refused > max_refused:
+        raise RefusedError(
+            f"{n_refused} inputs were refused; at most {max_refused} are allowed", corpus.refused
+        )
+
+
+def _values(notebook: Notebook, given: Mapping[str, Value]) -> dict[str, Value]:
+    """Return what is injected into a notebook: only names that it declares."""
+    declared = [parameter.name for parameter in notebook.parameters]
+    values = {**given, **_run_values()}
+    return {name: values[name] for name in declared if name in values}
+
+
+def _effective(notebook: Notebook, given: Mapping[str, Value]) -> dict[str, Value]:
+    """Return the value of each of a notebook's parameters, the run's own left out."""
+    return {
+        parameter.name: given.get(parameter.name, parameter.default)
+        for parameter in notebook.parameters
+        if parameter.name not in _OF_THE_RUN
+    }
+
+
+def _run(
+    notebooks: list[Notebook],
+    given: Mapping[str, Value],
+    work: Path,
+    timings: dict[str, float],
+    *,
+    progress: bool,
+) -> list[Any]:
+    for name in ("notebooks", "tables", "figures"):
+        (work / name).mkdir()
+    executed = []
+    for notebook in notebooks:
+        started = time.monotonic()
+        values = _values(notebook, given)
+        executed.append(run_notebook(notebook, values, work, progress=progress))
+        timings[notebook.name] = time.monotonic() - started
+    return executed
+
+
+def _page(
+    summary: Summary,
+    notebooks: list[Notebook],
+    given: Mapping[str, Value],
+    executed: list[Any],
+    work: Path,
+) -> str:
+    names = [notebook.name for notebook in notebooks]
+    sections = [make_section(n, node, work) for n, node in zip(names, executed, strict=True)]
+    rows = [
+        {"notebook": notebook.name, "name": p.name, "value": repr(values[p.name]), "help": p.help}
+        for notebook in notebooks
+        for values in [_effective(notebook, given)]
+        for p in notebook.parameters
+        if p.name in values
+    ]
+    links = {
+        heading: [(path.relative_to(work).as_posix(), path.name) for path in sorted(paths)]
+        for heading, paths in {
+            "Executed notebooks": (work / "notebooks").glob("*.ipynb"),
+            "Tables": (work / "tables").rglob("*.csv"),
+            "Figures": (work / "figures").rglob("*.svg"),
+        }.items()
+    }
+    version = versions()["newslib"]
+    return make_page(summary, sections, parameters=rows, links=links, version=version)
+
+
+def _manifest(
+    corpus: Corpus,
+    notebooks: list[Notebook],
+    given: Mapping[str, Value],
+    work: Path,
+    metadata: PathLike | None,
+) -> dict[str, Any]:
+    inputs = corpus.inputs[["source", "sha256", "n_bytes"]].to_dict("records")
+    manifest: dict[str, Any] = {
+        "complete": True,
+        "inputs": [
+            {"name": i["source"], "sha256": i["sha256"], "n_bytes": int(i["n_bytes"])}
+            for i in inputs
+        ],
+        "parameters": dict(given),
+        "notebooks": [
+            {
+                "name": notebook.path.name,
+                "sha256": file_hash(notebook.path),
+                "parameters": _effective(notebook, given),
+            }
+            for notebook in notebooks
+        ],
+        "counts": {"articles": len(corpus.articles), "refused": len(corpus.refused)},
+        "versions": versions(),
+        "kernel": {"name": "python3", "prefix_checked": True},
+        "outputs": output_hashes(work),
+    }
+    if metadata is not None:
+        manifest["metadata"] = {"sha256": file_hash(Path(metadata))}
+    return manifest
