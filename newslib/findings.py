@@ -154,6 +154,8 @@ def stability_by_topic(model: TopicModel, documents: pd.DataFrame) -> NDArray[np
     agreement = np.full((PARTS, model.n_topics), np.nan)
     for part in range(PARTS):
         rest = texts[np.arange(len(texts)) % PARTS != part]
+        if len(rest) == len(texts):
+            continue
         again = clone(model).set_params(language=model.language_)
         try:
             again.fit(rest)

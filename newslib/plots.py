@@ -141,8 +141,8 @@ def confidence(bands: pd.DataFrame, name: str = "confidence") -> Chart:
     n_pages = int(bands["n_articles"].sum())
     if not n_pages:
         return _nothing(name, "No page has line labels, so there is no confidence to draw.")
-    n_sure = int(bands.loc[bands["from"] >= 0.9, "n_articles"].sum())
-    n_unsure = int(bands.loc[bands["to"] <= 0.5, "n_articles"].sum())
+    held = bands[bands["n_articles"] > 0]
+    least, most = held.iloc[0], held.iloc[int(held["n_articles"].to_numpy().argmax())]
     with _style(name):
         figure, (axes,) = _figure(2.8)
         widths = bands["to"] - bands["from"]
@@ -154,9 +154,13 @@ def confidence(bands: pd.DataFrame, name: str = "confidence") -> Chart:
         _count_axis(axes.yaxis)
     alt = (
         f"Histogram of {_times(n_pages, 'article')} by the mean confidence of the page's line "
-        f"labels, 0 to 1: {n_sure} at 0.9 or above, {n_unsure} below 0.5."
+        f"labels, 0 to 1: the fullest band, {_band(most)}, the least sure one, {_band(least)}."
     )
     return Chart(figure, alt, name)
+
+
+def _band(band: pd.Series[float]) -> str:
+    return f"{band['from']:.2f} to {band['to']:.2f}, holds {band['n_articles']:.0f}"
 
 
 def over_time(periods: pd.DataFrame, name: str = "over-time") -> Chart:

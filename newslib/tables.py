@@ -37,9 +37,8 @@ FIELDS = (
     "outlet",
     "url",
     "language",
-    "key_points",
 )
-ORIGINS = ("page", "html", "metadata")
+ORIGINS = ("page", "html", "table", "metadata")
 # Spans above which weeks, and then months, give more bars than an eye can compare.
 MAX_WEEKS = 104
 MAX_MONTHS = 120
@@ -180,8 +179,8 @@ def counts(
 def gaps(articles: pd.DataFrame, origins: pd.DataFrame) -> pd.DataFrame:
     """For each field, how many articles state it, from where, and how many do not.
 
-    Returns columns field, n_stated, from_page, from_html, from_metadata, n_missing and
-    share_missing (0 to 1), most often missing first.
+    Returns columns field, n_stated, from_page, from_html, from_table, from_metadata,
+    n_missing and share_missing (0 to 1), most often missing first.
     """
     named = [field for field in FIELDS if field in articles]
     stated = [int(_stated(articles[field]).sum()) for field in named]

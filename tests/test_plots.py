@@ -1,0 +1,263 @@
+"""Figures: the same bytes for the same table, whatever text and whatever settings there are."""
+
+from __future__ import annotations
+
+import base64
+import warnings
+import xml.etree.ElementTree as ET
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import pytest
+
+from newslib import plots
+from newslib.errors import ParameterError, SourceError
+
+HARD = [
+    "Budget: $5m for $10m",
+    "a_b^c \\frac{1}{2} $\\alpha",
+    "<script>alert(1)</script> & \"quotes\" 'single'",
+    "😀 emoji 👩‍👩‍👧",
+    "العربية في الأخبار",
+    "日本経済新聞の見出し",
+    "हिन्दी समाचार",
+    "NUL\x00 ESC\x1b[31m VT\x0b bell\x07",
+    "lone \ud800 surrogate \ufffe",
+    "\u202eturned around\u202c",
+    "two\nlines\ttab",
+    "word " * 60,
+    "",
+]
+COUNTS = pd.DataFrame({"outlet": ["Post", "Daily", "not stated"], "n_articles": [5, 3, 2]})
+PERIODS = pd.DataFrame(
+    {"period": "week", "start": ["2026-03-02", "2026-03-09"], "n_articles": [2, 7]}
+)
+EDGES = np.arange(21) / 20
+BANDS = pd.DataFrame({"from": EDGES[:-1], "to": EDGES[1:], "n_articles": [1] + [0] * 17 + [4, 6]})
+TOPICS = pd.DataFrame(
+    {
+        "topic": [0, 1, -1],
+        "name": ["ferry, quay", "nurse, ward", "no topic"],
+        "n_articles": [6, 12, 2],
+        "share": [0.3, 0.6, 0.1],
+    }
+)
+TERMS = pd.DataFrame(
+    {
+        "topic": [0, 0, 1, 1],
+        "name": ["ferry, quay"] * 2 + ["nurse, ward"] * 2,
+        "rank": [1, 2, 1, 2],
+        "term": ["ferry", "quay", "nurse", "ward"],
+        "share_in": [0.9, 0.8, 0.7, 0.7],
+        "share_elsewhere": [0.1, 0.0, 0.2, 0.4],
+        "n_articles": [6, 6, 12, 12],
+    }
+)
+FIGURES = {
+    "outlets": (plots.outlets, COUNTS),
+    "over-time": (plots.over_time, PERIODS),
+    "confidence": (plots.confidence, BANDS),
+    "topic-shares": (plots.topic_shares, TOPICS),
+    "topic-terms": (plots.topic_terms, TERMS),
+}
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def letters(path) -> str:
+    return " ".join("".join(e.itertext()) for e in ET.parse(path).iter(f"{SVG}text"))
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_same_table_same_bytes(tmp_path, name: str):
+    draw, table = FIGURES[name]
+    first = plots.save_svg(draw(table), tmp_path / "a")
+    with mpl.rc_context({"font.size": 20, "svg.fonttype": "path", "text.parse_math": True}):
+        second = plots.save_svg(draw(table), tmp_path / "b")
+    assert first.name == second.name == f"{name}.svg"
+    assert first.read_bytes() == second.read_bytes()
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_svg_is_whole_and_tells_nothing_of_the_machine(tmp_path, name: str):
+    draw, table = FIGURES[name]
+    chart = draw(table)
+    text = plots.save_svg(chart, tmp_path).read_text(encoding="utf-8")
+    root = ET.fromstring(text)
+    assert root.tag == f"{SVG}svg"
+    assert root.find(f"{SVG}title").text == chart.alt
+    assert "Matplotlib" not in text
+    assert "<date" not in text
+    assert "<image" not in text
+    assert "<text" in text  # letters stay letters
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_axes_are_named(name: str):
+    draw, table = FIGURES[name]
+    figure = draw(table).figure
+    texts = {axes.get_xlabel() for axes in figure.axes} | {figure.get_supxlabel()}
+    assert any(texts)
+    for axes in figure.axes:
+        values = [label for label in axes.get_yticklabels() if label.get_text()]
+        assert values or axes.get_ylabel() or not axes.axison
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_an_empty_table_gives_a_figure_that_says_so(tmp_path, name: str):
+    draw, table = FIGURES[name]
+    chart = draw(table.head(0))
+    assert "no " in chart.alt.lower()
+    assert chart.alt in letters(plots.save_svg(chart, tmp_path))
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_drawing_leaves_no_trace(tmp_path, name: str):
+    before = dict(mpl.rcParams)
+    draw, table = FIGURES[name]
+    chart = draw(table)
+    plots.save_svg(chart, tmp_path)
+    plots._picture(chart)
+    assert dict(mpl.rcParams) == before
+
+
+def hard_tables() -> dict[str, pd.DataFrame]:
+    """Tables in which every text of `HARD` stands as an outlet, a name or a term."""
+    n = len(HARD)
+    # A lone surrogate fits only an object column.
+    texts = pd.Series(HARD, dtype=object)
+    names = pd.concat([texts, pd.Series(["no topic"])], ignore_index=True)
+    topics = pd.DataFrame({"topic": [*range(n), -1], "name": names, "n_articles": 1})
+    terms = pd.DataFrame({"topic": np.arange(n) // 7, "rank": np.arange(n) % 7 + 1})
+    terms["name"] = [text.encode("utf-8", "replace").decode() for text in HARD]
+    terms = terms.assign(term=texts, share_in=0.5, share_elsewhere=0.1, n_articles=3)
+    return {
+        "outlets": pd.DataFrame({"outlet": texts, "n_articles": 1}),
+        "topic-shares": topics.assign(share=1 / (n + 1)),
+        "topic-terms": terms,
+    }
+
+
+@pytest.mark.parametrize("name", ["outlets", "topic-shares", "topic-terms"])
+def test_hard_text_is_drawn_as_text(tmp_path, name: str):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        chart = FIGURES[name][0](hard_tables()[name])
+        picture = plots._picture(chart)
+        path = plots.save_svg(chart, tmp_path)
+    assert picture.startswith(b"\x89PNG")
+    drawn = letters(path)
+    assert [t for t in HARD if plots.plain(t, 18).removesuffix("…").strip() not in drawn] == []
+    assert not plots._UNPRINTABLE.search(chart.alt)
+
+
+@pytest.mark.parametrize("text", HARD)
+def test_plain_is_one_short_printable_line(text: str):
+    found = plots.plain(text)
+    assert len(found) <= plots.TEXT_LENGTH
+    assert found == found.strip()
+    assert not any(ord(c) < 32 or "\ud800" <= c <= "\udfff" or c == "\u202e" for c in found)
+
+
+def test_the_picture_does_not_change_the_svg(tmp_path):
+    table = COUNTS.assign(outlet=["日本経済新聞", "Post", "not stated"])
+    drawn = plots.outlets(table)
+    plots._picture(drawn)
+    first = plots.save_svg(drawn, tmp_path / "a").read_bytes()
+    assert first == plots.save_svg(plots.outlets(table), tmp_path / "b").read_bytes()
+
+
+def test_alt_text_names_the_kind_and_the_finding():
+    assert plots.outlets(COUNTS).alt == (
+        "Bars of the number of articles an outlet, ordered by it: Post comes first with 5 of 10."
+    )
+    assert plots.over_time(PERIODS).alt == (
+        "Bars of the number of articles a week, 2 weeks from 2026-03-02: 9 dated articles, most of "
+        "them (7) in the week of 2026-03-09."
+    )
+    assert "11 articles" in plots.confidence(BANDS).alt
+    assert (
+        "0.95 to 1.00, holds 6, the least sure one, 0.00 to 0.05, holds 1"
+        in plots.confidence(BANDS).alt
+    )
+    assert (
+        "topic 1: nurse, ward, holds 60 %; 2 articles have no topic"
+        in plots.topic_shares(TOPICS).alt
+    )
+    assert "Topic 0: ferry, quay stands out" in plots.topic_terms(TERMS).alt
+    assert "in 85 % of its articles and in 5 % of the others" in plots.topic_terms(TERMS).alt
+
+
+def test_outlets_that_state_none_do_not_come_first():
+    counts = pd.DataFrame({"outlet": ["Daily", "not stated"], "n_articles": [1, 9]})
+    assert "Daily comes first with 1 of 10" in plots.outlets(counts).alt
+
+
+def test_shares_are_ordered_by_value():
+    axes = plots.topic_shares(TOPICS).figure.axes[0]
+    widths = [bar.get_width() for bar in axes.patches]
+    assert widths == [60, 30, 10]
+    assert [t.get_text() for t in axes.get_yticklabels()] == [
+        "1: nurse, ward",
+        "0: ferry, quay",
+        "no topic",
+    ]
+
+
+def many(n: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    topics = pd.DataFrame({"topic": range(n), "name": [f"name {i}" for i in range(n)]})
+    topics["n_articles"] = np.arange(n, 0, -1)
+    terms = topics.merge(pd.DataFrame({"rank": range(1, 31)}), how="cross")
+    terms["term"] = "term"
+    terms["share_in"], terms["share_elsewhere"] = 0.5, 0.1
+    rest = pd.DataFrame({"topic": [-1], "name": ["no topic"], "n_articles": [0]})
+    table = pd.concat([topics, rest], ignore_index=True)
+    return table.assign(share=table["n_articles"] / table["n_articles"].sum()), terms
+
+
+def test_many_topics_are_not_all_drawn_and_it_says_so(tmp_path):
+    table, terms = many(200)
+    shares, panels = plots.topic_shares(table), plots.topic_terms(terms)
+    assert "180 smaller topics not drawn" in shares.alt
+    assert "188 smaller topics not drawn" in panels.alt
+    assert len(shares.figure.axes[0].patches) == plots.MAX_BARS + 1
+    assert len(panels.figure.axes) == plots.MAX_PANELS
+    assert max(panels.figure.get_size_inches()) < 20
+    plots.save_svg(panels, tmp_path)
+
+
+@pytest.mark.parametrize("n", [1, 8, 9, 120])
+def test_over_time_labels_few_of_many_bars(tmp_path, n: int):
+    starts = pd.date_range("2026-03-02", periods=n, freq="7D").strftime("%Y-%m-%d")
+    chart = plots.over_time(pd.DataFrame({"period": "week", "start": starts, "n_articles": 1}))
+    axes = chart.figure.axes[0]
+    assert 1 <= len(axes.get_xticks()) <= 8
+    assert len(axes.patches) == n
+    plots.save_svg(chart, tmp_path)
+
+
+def test_show_gives_the_picture_with_its_alt_text(monkeypatch):
+    display = pytest.importorskip("IPython.display")
+    shown = []
+    monkeypatch.setattr(display, "display", lambda *a, **k: shown.append((a, k)))
+    chart = plots.outlets(COUNTS)
+    plots.show(chart)
+    (data,), options = shown[0]
+    assert base64.b64decode(data["image/png"]).startswith(b"\x89PNG")
+    assert data["text/plain"] == chart.alt
+    assert options["metadata"] == {
+        "image/png": {"alt": chart.alt},
+        "newslib": {"figure": "outlets"},
+    }
+
+
+@pytest.mark.parametrize("name", ["../up", "Name", "", "a.b", "-a"])
+def test_save_svg_refuses_names_that_are_paths(tmp_path, name: str):
+    with pytest.raises(ParameterError, match=r"chart\.name"):
+        plots.save_svg(plots.outlets(COUNTS, name=name), tmp_path)
+
+
+def test_save_svg_says_where_it_cannot(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SourceError, match=r"outlets\.svg"):
+        plots.save_svg(plots.outlets(COUNTS), tmp_path / "file")
