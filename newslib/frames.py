@@ -133,7 +133,10 @@ def kind_of(values: Iterable[object]) -> str:
     >>> kind_of([1, None, 3]), kind_of([1, 0.5]), kind_of(["a", 1])
     ('integer', 'number', 'text')
     """
-    types = {type(value) for value in values if value is not None}
+    values = [value for value in values if value is not None]
+    types = {type(value) for value in values}
+    if any(type(value) is int and not -(2**63) <= value < 2**63 for value in values):
+        return "text"
     if types == {bool}:
         return "flag"
     if types == {int}:

@@ -18,11 +18,13 @@ from typing import Any, NamedTuple
 from newslib.article import Article, Passage
 from newslib.errors import PageError
 from newslib.page import clean, decode
+from newslib.wording import width
 
 NO_LABELS = "read from HTML by trafilatura: no line labels"
 
 # Trafilatura takes the square of the number of elements in places; real pages have a few thousand.
 _MAX_ELEMENTS = 100_000
+_LEAST_BODY = 200.0  # width of the paragraphs below which there is no article, as for a page
 # Dates are looked for in the page's markup, not guessed from its prose, and today plays no part.
 _DATES = {
     "original_date": True,
@@ -129,8 +131,9 @@ def _read(text: str, url: str | None) -> SavedPage:
     with _quiet():
         tree, found = _extract(text, url)
     body = tuple(_passages(found.body))
-    if not body:
-        raise PageError("no-article", "trafilatura finds no article text in the HTML")
+    wide = sum(width(text) for passage in body for text in passage.paragraphs)
+    if wide < _LEAST_BODY:
+        raise PageError("no-article", "trafilatura finds next to no text of an article in the HTML")
     article = Article(
         kind="article",
         warnings=(NO_LABELS,),
