@@ -47,6 +47,7 @@ _TERMS_LISTED = 10
 _DIVERSITY_TERMS = 25
 _DENSE_LIMIT = 200  # matrices with a side up to this are decomposed densely
 _SPARE_DIMENSIONS = 4  # computed beyond those wanted, so that equal singular values stay together
+_DIMENSIONS = 50
 _CELLS_AT_ONCE = 20_000
 _KMEANS_ROUNDS = 20
 _FILE_START = b"newslib topic model 1 sha256 "
@@ -77,8 +78,9 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
         document and returns its terms, "tokens" says that each document is a list of terms.
     min_df, max_df : int, float or None
         Bounds on the documents that hold a term, see `newslib.terms.document_term_matrix`.
-    n_dimensions : int, default 100
-        Dimensions of the latent space, at most.
+    n_dimensions : int or None
+        Dimensions of the latent space, n_topics at least. None takes one for ten documents, 50 at
+        most.
     coherence_weight : float, default 0.4
         Share of NPMI, against that of weight, in the order of a topic's terms, 0 to 1.
     max_iter : int, default 200
@@ -122,7 +124,7 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
         analyzer: AnalyzerFunction | Literal["tokens"] | None = None,
         min_df: float | None = None,
         max_df: float | None = None,
-        n_dimensions: int = 100,
+        n_dimensions: int | None = None,
         coherence_weight: float = 0.4,
         max_iter: int = 200,
     ) -> None:
@@ -183,7 +185,8 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
         held = np.bincount(counts.indices, minlength=counts.shape[1])
         self._idf = np.log((1 + counts.shape[0]) / (1 + held)) + 1
         tfidf = _tfidf(counts, self._idf)
-        dimensions = min(max(self.n_dimensions, self.n_topics), min(counts.shape) - 1)
+        dimensions = self.n_dimensions or min(_DIMENSIONS, counts.shape[0] // 10)
+        dimensions = min(max(dimensions, self.n_topics), min(counts.shape) - 1)
         _, scale, self._axes = _truncated_svd(tfidf, dimensions)
         positions = self._positions(tfidf)
         damped = _damped(tfidf, positions, normalize(self._axes * scale))
@@ -340,6 +343,8 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
             )
         for name in ("n_dimensions", "max_iter"):
             value = getattr(self, name)
+            if name == "n_dimensions" and value is None:
+                continue
             if not _is_whole(value) or value < 1:
                 raise ParameterError(f"{name}={value!r} is not allowed: a whole number from 1")
         if not 0 <= self.coherence_weight <= 1:
