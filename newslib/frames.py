@@ -159,7 +159,9 @@ def as_kind(kind: str, value: object) -> object:
         return float(value)
     if kind == "date" and isinstance(value, dt.date):
         return naive(value)
-    return storable(value if isinstance(value, str) else json.dumps(value, default=str))
+    return storable(
+        value if isinstance(value, str) else json.dumps(value, default=str, ensure_ascii=False)
+    )
 
 
 def naive(value: dt.date) -> dt.datetime:

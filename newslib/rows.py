@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from newslib.errors import SourceError
+from newslib.frames import storable
 
 Values = dict[str, object]
 
@@ -117,6 +118,9 @@ def _checked(columns: list[str], name: str) -> tuple[str, ...]:
     twice = sorted({column for column in columns if columns.count(column) > 1})
     if twice:
         raise SourceError(f"table {name!r} has more than one column {twice[0]!r}; found: {columns}")
+    for column in columns:
+        if storable(column) != column:
+            raise SourceError(f"table {name!r} has a column whose name is not Unicode: {column!r}")
     return tuple(columns)
 
 

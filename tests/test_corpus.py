@@ -347,6 +347,7 @@ def test_table_without_text_is_an_error_that_lists_the_columns(tmp_path: Path, k
         ("t.csv", b"text\ncaf\xe9\n", "UTF-8"),
         ("t.csv", b"text,text\na,b\n", "more than one column 'text'"),
         ("t.jsonl", b"", "no line that is a JSON object"),
+        ("t.jsonl", b'{"text": "a", "\\ud800": 1}', "not Unicode"),
         ("t.parquet", b"PAR1 but no more", "not Parquet"),
     ],
 )
