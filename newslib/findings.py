@@ -5,6 +5,7 @@ Like `newslib.tables`: frames in, frames out, sorted by content, rounded to thre
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -27,7 +28,6 @@ from newslib.terms import (
 from newslib.topics import TopicModel
 
 NO_TOPIC = "no topic"
-USES = ("modelled", "another language", "near copy", "no text")
 # Below, a topic is a way to sort the reading; above MANY, shares can be compared with care.
 FEW, MANY = 15, 100
 # NPMI below which a topic's terms hardly come together more often than by chance.
@@ -35,6 +35,7 @@ LOOSE = 0.1
 # The articles are left out in so many parts, one part at a time, to see what the topics owe to it.
 PARTS = 5
 _ROWS = 500
+_CODE = re.compile("[a-z]{2}")
 
 
 def choose_language(articles: pd.DataFrame, language: str | None = None) -> str:
@@ -44,23 +45,34 @@ def choose_language(articles: pd.DataFrame, language: str | None = None) -> str:
     """
     if language is not None:
         return language
-    if articles["language"].notna().any():
-        return main_language(articles["language"])
-    return detect_language(articles["text"].fillna("").tolist())
+    codes = _codes(articles)
+    if codes.notna().any():
+        return main_language(codes)
+    detected = detect_language(articles["text"].fillna("").tolist())
+    # Without a code of two letters there are no stop words; those of English do no harm.
+    return detected if _CODE.fullmatch(detected) else "en"
+
+
+def _codes(articles: pd.DataFrame) -> pd.Series[str]:
+    """Languages that `newslib.terms` knows: ISO 639-1 codes, the others absent."""
+    known = [c if isinstance(c, str) and _CODE.fullmatch(c) else None for c in articles["language"]]
+    return pd.Series(known, index=articles.index, dtype="str")
 
 
 def uses(articles: pd.DataFrame, language: str) -> pd.DataFrame:
     """Say of each article whether it is modelled, and if not, why.
 
-    Returns one row an article: the columns by which it is known, language, and use, one of `USES`.
-    A near copy is left out only if the article that it repeats is modelled.
+    Returns one row an article: the columns by which it is known, language, and use: "modelled",
+    "another language", "near copy" or "no text". A near copy is left out only if the article that
+    it repeats is modelled. Where no article's language is known, `choose_language` speaks for all.
     """
-    known = articles["language"].notna()
-    other = (articles["language"] != language) & bool(known.any())
+    other = _codes(articles) != language
+    if other.all() and _codes(articles).isna().all() and language == choose_language(articles):
+        other = ~other
     empty = articles["text"].fillna("").str.strip() == ""
     candidates = articles.loc[~other & ~empty, "article_id"]
     found = card(articles)
-    found["language"] = articles["language"].where(known, "not known")
+    found["language"] = articles["language"].fillna("not known")
     found["use"] = np.select(
         [empty, other, articles["duplicate_of"].isin(candidates)],
         ["no text", "another language", "near copy"],

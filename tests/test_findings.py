@@ -54,9 +54,20 @@ def test_choose_language_takes_the_most_frequent():
 
 def test_choose_language_asks_the_texts_where_no_language_is_known():
     text = "Der Hafen wird im Frühjahr wieder geöffnet, sagte die Direktorin am Montag."
-    articles = pd.DataFrame({"language": [None], "text": [text]})
+    articles = DOCUMENTS.assign(language=None, text=text)
     assert findings.choose_language(articles) == "de"
-    assert findings.uses(DOCUMENTS.assign(language=None), "de")["use"].eq("modelled").all()
+    assert findings.uses(articles, "de")["use"].eq("modelled").all()
+    assert findings.uses(articles, "sv")["use"].eq("another language").all()
+
+
+def test_choose_language_passes_over_codes_that_have_no_stop_words():
+    articles = DOCUMENTS.assign(language=["wuu", "wuu", "wuu", "en"] * 6)
+    assert findings.choose_language(articles) == "en"
+    assert findings.uses(articles, "en")["use"].value_counts()["modelled"] == 6
+    articles = DOCUMENTS.head(2).assign(language="wuu", text="市长周一表示,港口将于明年扩建。")
+    chosen = findings.choose_language(articles)
+    assert findings.uses(articles, chosen)["use"].eq("modelled").all()
+    findings.count_terms(articles["text"], chosen, 2)
 
 
 def test_uses_gives_every_article_one_reason():

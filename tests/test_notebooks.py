@@ -1,0 +1,337 @@
+"""The notebooks: written in the house manner, stored executed, and the same when run again."""
+
+from __future__ import annotations
+
+import ast
+import re
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+import pytest
+
+from newslib.parameters import read_parameters
+
+ROOT = Path(__file__).resolve().parent.parent
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+REFERENCES = sorted((ROOT / "tests" / "references").glob("*.ipynb"))
+SCRIPT = runpy.run_path(str(ROOT / ".ci" / "notebooks.py"))
+INJECTED = "injected-parameters"
+VERSIONS = "nbval-ignore-output"
+# A sentence ends at its mark, before white space; a heading is none.
+SENTENCE = re.compile(r"[.?!](?=\s|$)")
+MACHINE = re.compile(r"(?<![\w.])/(?:home|root|tmp|usr|work|Users|private|var|opt)/|0x[0-9a-f]{6,}")
+PROGRESS = re.compile(r"\d+%\||it/s\]|[█▏▎▍▌▋▊▉]|\r")
+LONG_NUMBER = re.compile(r"\d\.\d{7,}")
+
+
+def named(paths: list[Path]) -> object:
+    return pytest.mark.parametrize("path", paths, ids=[path.stem for path in paths])
+
+
+def read(path: Path) -> nbformat.NotebookNode:
+    return nbformat.read(path, as_version=4)
+
+
+def tags(cell: nbformat.NotebookNode) -> list[str]:
+    return cell.metadata.get("tags", [])
+
+
+def code(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def prose(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
+    return [cell for cell in notebook.cells if cell.cell_type == "markdown"]
+
+
+def shown(cell: nbformat.NotebookNode) -> str:
+    """All text that a code cell's stored outputs hold, pictures apart."""
+    parts = []
+    for output in cell.outputs:
+        parts.append(output.get("text", ""))
+        data = output.get("data", {})
+        parts += [text for kind, text in data.items() if kind.startswith("text/")]
+    return "\n".join(parts)
+
+
+def test_there_are_notebooks_and_references():
+    assert [path.stem for path in NOTEBOOKS] == ["01-pages", "02-topics"]
+    assert {path.stem for path in REFERENCES} == set(SCRIPT["SETS"])
+    sets = [path.stem.split(".")[0] for path in REFERENCES]
+    assert min(sets.count(path.stem) for path in NOTEBOOKS) >= 2
+
+
+# The manner: how a notebook is built.
+
+
+@named(NOTEBOOKS)
+def test_name_and_kernel(path: Path):
+    assert re.fullmatch(r"\d\d-[a-z]+(-[a-z]+)*\.ipynb", path.name)
+    notebook = read(path)
+    nbformat.validate(notebook)
+    assert notebook.metadata.kernelspec.name == "python3"
+    assert set(notebook.metadata) == {"kernelspec", "language_info"}
+
+
+@named(NOTEBOOKS)
+def test_sizes(path: Path):
+    notebook = read(path)
+    assert 20 <= len(notebook.cells) <= 35
+    long = {
+        cell.id: len(cell.source.splitlines())
+        for cell in code(notebook)
+        if len(cell.source.splitlines()) > (8 if cell.id in ("imports", "parameters") else 5)
+    }
+    assert long == {}
+
+
+@named(NOTEBOOKS)
+def test_prose_is_one_to_three_sentences(path: Path):
+    for cell in prose(read(path)):
+        text = " ".join(line for line in cell.source.splitlines() if not line.startswith("#"))
+        assert 1 <= len(SENTENCE.findall(text)) <= 3, cell.source
+        assert text.rstrip().endswith((".", "?", "!"))
+
+
+@named(NOTEBOOKS)
+def test_order_of_cells(path: Path):
+    cells = read(path).cells
+    ids = [cell.id for cell in cells]
+    assert ids[:4] == ["title", "imports", "parameters", "paths"]
+    assert cells[0].source.startswith(f"# {path.stem[:2]} ")
+    assert "?" in cells[0].source  # the question
+    assert ids.index("checks") < min(i for i, name in enumerate(ids) if name.startswith("write-"))
+    assert ids[-1] == "versions"
+    assert tags(cells[-1]) == [VERSIONS]
+    assert "  # " in cells[-1].source  # why its output is ignored
+    assert [cell.id for cell in cells if VERSIONS in tags(cell)] == ["versions"]
+
+
+@named(NOTEBOOKS)
+def test_cell_ids_are_words(path: Path):
+    ids = [cell.id for cell in read(path).cells]
+    assert len(set(ids)) == len(ids)
+    assert [name for name in ids if not re.fullmatch(r"[a-z]+(-[a-z]+)*", name)] == []
+
+
+@named(NOTEBOOKS)
+def test_imports_stand_in_one_cell(path: Path):
+    notebook = read(path)
+    with_imports = [
+        cell.id
+        for cell in code(notebook)
+        if any(
+            isinstance(node, ast.Import | ast.ImportFrom)
+            for node in ast.walk(ast.parse(cell.source))
+        )
+    ]
+    assert with_imports == ["imports"]
+
+
+@named(NOTEBOOKS)
+def test_parameters_are_declared_as_the_report_reads_them(path: Path):
+    notebook = read(path)
+    assert [cell.id for cell in notebook.cells if "parameters" in tags(cell)] == ["parameters"]
+    parameters = read_parameters(notebook, path.name)
+    assert 1 <= len(parameters) <= 8
+    assert [p.name for p in parameters if not p.help] == []
+    assert {"pages", "metadata", "content", "out"} <= {p.name for p in parameters}
+
+
+@named(NOTEBOOKS)
+def test_logic_is_in_newslib(path: Path):
+    for cell in code(read(path)):
+        for node in ast.walk(ast.parse(cell.source)):
+            assert not isinstance(node, ast.FunctionDef | ast.ClassDef | ast.While | ast.Try)
+        assert not re.search(r"^\s*[%!]|sys\.path|\bpip\b|;\s*$", cell.source, re.MULTILINE)
+        assert "# noqa" not in cell.source
+
+
+@named(NOTEBOOKS)
+def test_prose_does_not_restate_a_parameter(path: Path):
+    notebook = read(path)
+    numbers = {str(p.default) for p in read_parameters(notebook, path.name) if p.kind == "int"}
+    for cell in prose(notebook)[1:]:
+        assert not numbers & set(re.findall(r"\b\d+\b", cell.source)), cell.source
+
+
+# What is stored: outputs of a run from top to bottom, without traces of it.
+
+
+@named(NOTEBOOKS + REFERENCES)
+def test_every_code_cell_was_run_in_order(path: Path):
+    # A cell that was never run is not compared by nbval.
+    counts = [cell.execution_count for cell in code(read(path))]
+    assert counts == list(range(1, len(counts) + 1))
+
+
+@named(NOTEBOOKS + REFERENCES)
+def test_outputs_hold_no_trace_of_the_machine(path: Path):
+    for cell in code(read(path)):
+        assert [o for o in cell.outputs if o.get("name") == "stderr"] == []
+        assert [o for o in cell.outputs if o.output_type == "error"] == []
+        text = shown(cell)
+        for trace in (MACHINE, PROGRESS, re.compile(re.escape(str(Path.home()) + "/"))):
+            assert not trace.search(text), cell.id
+        assert set(cell.metadata) <= {"tags"}
+
+
+@named(NOTEBOOKS + REFERENCES)
+def test_outputs_have_at_most_six_decimals(path: Path):
+    assert [cell.id for cell in code(read(path)) if LONG_NUMBER.search(shown(cell))] == []
+
+
+@named(NOTEBOOKS + REFERENCES)
+def test_every_figure_has_alt_text_that_is_also_printed(path: Path):
+    found = 0
+    for cell in code(read(path)):
+        for output in cell.outputs:
+            if "image/png" in output.get("data", {}):
+                alt = output.metadata["image/png"]["alt"]
+                assert output.metadata["newslib"]["figure"]
+                assert output.data["text/plain"] == alt
+                assert alt in "".join(o.get("text", "") for o in cell.outputs)
+                found += 1
+    assert found >= 2
+
+
+@named(REFERENCES)
+def test_reference_has_the_cells_of_its_notebook(path: Path):
+    name, _, of_set = path.stem.partition(".")
+    notebook, reference = read(ROOT / "notebooks" / f"{name}.ipynb"), read(path)
+    injected = [cell for cell in reference.cells if cell.id == INJECTED]
+    rest = [cell for cell in reference.cells if cell.id != INJECTED]
+    assert [(c.id, c.cell_type, c.source, tags(c)) for c in rest] == [
+        (c.id, c.cell_type, c.source, tags(c)) for c in notebook.cells
+    ]
+    values: dict[str, object] = {}
+    exec(injected[0].source, values)
+    expected = {**SCRIPT["PLACES"], **SCRIPT["SETS"][f"{name}.{of_set}"]}
+    assert {k: v for k, v in values.items() if k != "__builtins__"} == expected
+    assert reference.cells.index(injected[0]) == 3
+    assert {p.name for p in read_parameters(notebook, path.name)} >= set(expected)
+
+
+@named(NOTEBOOKS)
+def test_stored_notebook_shows_what_the_reference_shows(path: Path):
+    reference = read(ROOT / "tests" / "references" / f"{path.stem}.defaults.ipynb")
+    there = {cell.id: shown(cell) for cell in code(reference)}
+    differ = [c.id for c in code(read(path)) if c.id != "versions" and shown(c) != there[c.id]]
+    assert differ == []
+
+
+# What happens when they are run again.
+
+
+@pytest.mark.slow
+@named(REFERENCES)
+def test_reference_comes_out_the_same(path: Path):
+    command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env"]
+    options = ["--nbval-cell-timeout=300", "-p", "no:randomly", "-p", "no:cacheprovider", "-q"]
+    done = subprocess.run(
+        [*command, *options, str(path)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=900,
+    )
+    assert done.returncode == 0, done.stdout[-6000:]
+    n_cells = len(code(read(path)))
+    assert re.search(rf"\b{n_cells} passed\b", done.stdout), done.stdout[-1000:]
+
+
+def run_cells(name: str, **parameters: object) -> dict:
+    """Run a notebook's code cells in this process and return the names that they leave."""
+    space: dict = {"display": lambda *_, **__: None}
+    for cell in code(read(ROOT / "notebooks" / f"{name}.ipynb")):
+        exec(cell.source, space)
+        if cell.id == "parameters":
+            space.update(parameters)
+    return space
+
+
+LONG = (
+    "The harbour board in Port Sella met on Monday and agreed to deepen the basin by two metres. "
+)
+CORPORA = {
+    "one": [LONG * 3],
+    "two-alike": [LONG * 3, LONG * 3 + "It ended late."],
+    "numbers": ["1 2 3 4", "5 6 7", "8 9 10", "11 12"],
+    "one-word": [f"ferry {'ferry ' * i}" for i in range(30)],
+    "five": [
+        f"{LONG} {word} {word} {word}." for word in ("ferry", "crane", "quay", "pilot", "tug")
+    ],
+    "chinese": [f"市长周一表示,港口第{i}号码头将于明年扩建。渡轮将停运两个月。" for i in range(6)],
+    "hard": [
+        f"=cmd|'/C calc'!A0 <script>alert({i})</script> $x_{i}$ \u202e{LONG}" for i in range(9)
+    ],
+}
+
+
+@pytest.fixture(autouse=True)
+def pandas_options():
+    """The notebooks set how frames are shown; other tests see pandas as it was."""
+    with pd.option_context("display.max_rows", 60):
+        yield
+    pd.reset_option("^display")
+
+
+@pytest.fixture
+def table(tmp_path, monkeypatch):
+    """Write texts as a table of clean articles, in the folder that is then the current one."""
+    monkeypatch.chdir(tmp_path)
+
+    def write(texts: list[str]) -> dict[str, object]:
+        pd.DataFrame({"text": texts}).to_csv("articles.csv", index=False)
+        return {"pages": "articles.csv", "metadata": None, "content": "article", "out": "."}
+
+    return write
+
+
+@pytest.mark.parametrize("name", CORPORA)
+def test_pages_completes_on_any_articles(table, name: str):
+    space = run_cells("01-pages", **table(CORPORA[name]))
+    assert len(space["articles"]) >= 1
+    assert len(list(Path("figures").iterdir())) == 3
+
+
+@pytest.mark.parametrize("n_topics", [2, 6, 200])
+@pytest.mark.parametrize("min_articles", [1, 4, 1000])
+@pytest.mark.parametrize("name", CORPORA)
+def test_topics_completes_on_any_articles(table, name: str, n_topics: int, min_articles: int):
+    given = {"n_topics": n_topics, "min_articles": min_articles}
+    space = run_cells("02-topics", **table(CORPORA[name]), **given)
+    documents, reading = space["documents"], space["reading"]
+    if space["model"] is None:
+        assert sorted(reading["article_id"]) == sorted(documents["article_id"])
+        assert "too" in space["shortage"]
+    else:
+        assert len(documents) >= n_topics * min_articles
+    assert {path.name for path in Path("figures").iterdir()} == {
+        "topic-terms.svg",
+        "topic-shares.svg",
+    }
+    assert len(list(Path("tables").iterdir())) == 5
+
+
+@pytest.mark.parametrize("name", ["five", "chinese"])
+def test_topics_completes_in_a_language_that_does_not_occur(table, name: str):
+    given = {"language": "sv", "n_topics": 2, "min_articles": 1}
+    space = run_cells("02-topics", **table(CORPORA[name]), **given)
+    assert space["documents"].empty
+    assert space["reading"].empty
+    assert "0 of" in space["findings"].say_uses(space["uses"], "sv")
+    assert "too few" in space["shortage"]
+
+
+def test_csv_of_hard_texts_runs_nothing(table):
+    run_cells("02-topics", **table(CORPORA["hard"]), n_topics=2, min_articles=1)
+    for path in Path("tables").iterdir():
+        frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+        starts = {str(v)[:1] for column in frame for v in [column, *frame[column]]}
+        assert not starts & set("=+@\t\r")
