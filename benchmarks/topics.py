@@ -30,8 +30,10 @@ from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.metrics import normalized_mutual_info_score
 
 from newslib.diagnostics import coverage, diversity, npmi, stability
-from newslib.terms import analyzer, document_term_matrix
-from newslib.topics import TopicModel, _ranked_terms, labels
+from newslib.factors import labels, rank_terms
+from newslib.terms import document_term_matrix
+from newslib.tokens import analyzer
+from newslib.topics import TopicModel
 
 Tokens = list[list[str]]
 
@@ -113,7 +115,7 @@ def factorised(model_of: Callable[[int], object], *, tfidf: bool, ranked: float 
         )
         model = model_of(n_topics)
         weights = model.fit_transform(matrix)
-        columns = [_ranked_terms(row, table.counts, ranked)[:25] for row in model.components_]
+        columns = [rank_terms(row, table.counts, ranked)[:25] for row in model.components_]
         return Fit([table.vocabulary[c].tolist() for c in columns], labels(weights))
 
     return fit

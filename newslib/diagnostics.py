@@ -10,8 +10,7 @@ from scipy import sparse
 from scipy.optimize import linear_sum_assignment
 
 from newslib.errors import ParameterError
-from newslib.terms import DocumentTermMatrix
-from newslib.topics import mean_npmi
+from newslib.terms import DocumentTermMatrix, mean_npmi
 
 Terms = Sequence[Sequence[str]]
 

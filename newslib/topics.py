@@ -2,55 +2,46 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
-import json
 import os
-import warnings
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
-from pathlib import Path
 from typing import Any, Literal, Self
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.linalg import svd
-from scipy.sparse.linalg import svds
 from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.decomposition import non_negative_factorization
-from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.preprocessing import normalize
 from sklearn.utils.validation import check_is_fitted
 
-from newslib.errors import ParameterError, SourceError
-from newslib.terms import (
-    AnalyzerFunction,
-    Document,
-    analyzer,
-    detect_language,
-    document_term_matrix,
-    npmi_matrix,
+from newslib.documents import checked_documents, ready_tokens
+from newslib.errors import ParameterError
+from newslib.factors import (
+    DECIMALS,
+    POOL,
+    Array,
+    Labels,
+    content_order,
+    damp,
+    factorise,
+    heaviest_columns,
+    labels,
+    place,
+    rank_terms,
+    refine,
+    to_tfidf,
+    truncated_svd,
 )
+from newslib.model_file import read_model, write_model
+from newslib.terms import detect_language, document_term_matrix, mean_npmi
+from newslib.tokens import AnalyzerFunction, Document, analyzer
 
-Array = NDArray[np.float64]
-Labels = NDArray[np.int64]
-
-# Numbers are compared after rounding to so many decimals: what numerical noise could turn about
-# (differences near 1e-13) counts as a tie, and ties go to the first term, document or topic.
-_DECIMALS = 9
-_POOL = 30  # how many of a topic's heaviest terms are put in order by their coherence
 _NAME_TERMS = 3
 _TERMS_LISTED = 10
 _DIVERSITY_TERMS = 25
-_DENSE_LIMIT = 200  # matrices with a side up to this are decomposed densely
-_SPARE_DIMENSIONS = 4  # computed beyond those wanted, so that equal singular values stay together
 _DIMENSIONS = 50
-_CELLS_AT_ONCE = 20_000
-_KMEANS_ROUNDS = 20
-_FILE_START = b"newslib topic model 1 sha256 "
+_ARRAYS = ("labels_", "components_", "_idf", "_axes", "_centres")
 
 
 class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # sklearn has no types
@@ -159,7 +150,7 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
     def fit_transform(self, X: Iterable[Document], y: object = None) -> Array:  # noqa: ARG002
         """Find the topics of documents and return their weights, as `transform` would."""
         self._check_parameters()
-        documents = _documents(X, ready=self.analyzer is not None)
+        documents = checked_documents(X, ready=self.analyzer is not None)
         self.language_ = None
         if self.analyzer is None:
             self.language_ = self.language or detect_language(documents)
@@ -172,7 +163,7 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
         )
         self._check_n_topics(*table.counts.shape)
         self.vocabulary_ = table.vocabulary
-        order = _content_order(table.counts)
+        order = content_order(table.counts)
         places = self._fit_matrix(sparse.csr_matrix(table.counts[order]))
         weights = np.empty_like(places)
         weights[order] = places
@@ -184,21 +175,21 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
         """Fit on counts of documents in canonical order; return the documents' weights."""
         held = np.bincount(counts.indices, minlength=counts.shape[1])
         self._idf = np.log((1 + counts.shape[0]) / (1 + held)) + 1
-        tfidf = _tfidf(counts, self._idf)
+        tfidf = to_tfidf(counts, self._idf)
         dimensions = self.n_dimensions or min(_DIMENSIONS, counts.shape[0] // 10)
         dimensions = min(max(dimensions, self.n_topics), min(counts.shape) - 1)
-        _, scale, self._axes = _truncated_svd(tfidf, dimensions)
+        _, scale, self._axes = truncated_svd(tfidf, dimensions)
         positions = self._positions(tfidf)
-        damped = _damped(tfidf, positions, normalize(self._axes * scale))
-        document_topic, topic_term = _factorised(damped, self.n_topics, self.max_iter)
-        centres = _refined(positions, labels(document_topic), topic_term @ self._axes)
-        sizes = np.bincount(labels(_weights(positions, centres)) + 1, minlength=self.n_topics + 1)
+        damped = damp(tfidf, positions, normalize(self._axes * scale))
+        document_topic, topic_term = factorise(damped, self.n_topics, self.max_iter)
+        centres = refine(positions, labels(document_topic), topic_term @ self._axes)
+        sizes = np.bincount(labels(place(positions, centres)) + 1, minlength=self.n_topics + 1)
         largest_first = np.argsort(-sizes[1:], kind="stable")
         topic_term = topic_term[largest_first]
         self._centres = centres[largest_first]
         self.components_ = normalize(topic_term, norm="l1")
-        self._ranked = [_ranked_terms(row, counts, self.coherence_weight) for row in topic_term]
-        return _weights(positions, self._centres)
+        self._ranked = [rank_terms(row, counts, self.coherence_weight) for row in topic_term]
+        return place(positions, self._centres)
 
     def transform(self, X: Iterable[Document]) -> Array:
         """Return the weights of topics in documents, without fitting.
@@ -214,7 +205,7 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
         counts = self._counts(X)
         if not counts.shape[0]:
             return np.zeros((0, self.n_topics))
-        return _weights(self._positions(_tfidf(counts, self._idf)), self._centres)
+        return place(self._positions(to_tfidf(counts, self._idf)), self._centres)
 
     def top_terms(self, n: int = 10) -> list[list[str]]:
         """Return the `n` terms that tell each topic best, the best first.
@@ -228,8 +219,8 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
 
     def _topic_terms(self, topic: int, n: int) -> list[str]:
         chosen = self._ranked[topic][:n]
-        if n > len(self._ranked[topic]) >= _POOL:
-            heaviest = _heaviest(self.components_[topic], n)
+        if n > len(self._ranked[topic]) >= POOL:
+            heaviest = heaviest_columns(self.components_[topic], n)
             chosen = chosen + [term for term in heaviest if term not in set(chosen)]
         return [str(self.vocabulary_[term]) for term in chosen[:n]]
 
@@ -245,11 +236,11 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
             that the model cannot place.
         """
         counts = self._counts([document])
-        tfidf = _tfidf(counts, self._idf)
-        topic = int(labels(_weights(self._positions(tfidf), self._centres))[0])
+        tfidf = to_tfidf(counts, self._idf)
+        topic = int(labels(place(self._positions(tfidf), self._centres))[0])
         length = float(np.linalg.norm(tfidf @ self._axes))
         parts = tfidf.data * (self._axes[tfidf.indices] @ self._centres[topic])
-        parts = np.round(parts / length, _DECIMALS) if topic >= 0 else np.zeros(len(parts))
+        parts = np.round(parts / length, DECIMALS) if topic >= 0 else np.zeros(len(parts))
         order = np.argsort(-parts, kind="stable")[: int((parts > 0).sum())]
         return pd.DataFrame(
             {
@@ -281,16 +272,7 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
             "ranked": self._ranked,
             "topics": self.topics_.to_dict(orient="list"),
         }
-        arrays = {name: getattr(self, name) for name in _ARRAYS}
-        text = np.frombuffer(json.dumps(record).encode("ascii"), dtype=np.uint8)
-        buffer = io.BytesIO()
-        np.savez(buffer, allow_pickle=False, record=text, **arrays)
-        content = buffer.getvalue()
-        digest = hashlib.sha256(content).hexdigest().encode("ascii")
-        place = Path(path)
-        part = place.with_name(place.name + ".part")
-        part.write_bytes(_FILE_START + digest + b"\n" + content)
-        part.replace(place)
+        write_model(path, record, {name: getattr(self, name) for name in _ARRAYS})
 
     @classmethod
     def load(
@@ -312,9 +294,7 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
         ParameterError
             If the model needs its analyzer, or has one of newslib's and another is given.
         """
-        with np.load(io.BytesIO(_checked_content(Path(path))), allow_pickle=False) as stored:
-            record = json.loads(stored["record"].tobytes())
-            arrays = {name: stored[name] for name in _ARRAYS}
+        record, arrays = read_model(path)
         if record["own_analyzer"] != (analyzer is not None):
             needs = "its own analyzer: give it as analyzer=" if analyzer is None else "newslib's"
             raise ParameterError(f"the model in {os.fspath(path)} was fitted with {needs}")
@@ -367,12 +347,12 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
     def _analyzer(self) -> AnalyzerFunction:
         if self.language_ is not None:
             return analyzer(self.language_)
-        return self.analyzer if callable(self.analyzer) else _ready_tokens
+        return self.analyzer if callable(self.analyzer) else ready_tokens
 
     def _counts(self, X: Iterable[Document]) -> sparse.csr_matrix:
         """Count the model's terms in documents."""
         check_is_fitted(self, "components_")
-        documents = _documents(X, ready=self.analyzer is not None)
+        documents = checked_documents(X, ready=self.analyzer is not None)
         if not documents:
             return sparse.csr_matrix(np.zeros((0, len(self.vocabulary_)), dtype=np.int64))
         counter = CountVectorizer(analyzer=self._analyzer(), vocabulary=self.vocabulary_)
@@ -385,7 +365,7 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
         places: Array = tfidf @ self._axes
         lengths = np.linalg.norm(places, axis=1, keepdims=True)
         # A document at a right angle to all axes has a length of mere noise.
-        seen = lengths > 10.0**-_DECIMALS
+        seen = lengths > 10.0**-DECIMALS
         return np.where(seen, places, 0.0) / np.where(seen, lengths, 1.0)
 
     def _topics_table(self, counts: sparse.csr_matrix) -> pd.DataFrame:
@@ -405,234 +385,8 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
         )
 
 
-_ARRAYS = ("labels_", "components_", "_idf", "_axes", "_centres")
-
-
-def labels(weights: Array) -> Labels:
-    """Return each document's topic: the largest of its weights, the first of equal ones.
-
-    -1 stands for a row of zeros, a document without a topic.
-
-    >>> labels(np.array([[0.25, 0.75], [0.0, 0.0], [0.5, 0.5]])).tolist()
-    [1, -1, 0]
-    """
-    best = weights.argmax(axis=1)
-    return np.where(weights.any(axis=1), best, -1).astype(np.int64)
-
-
 def _is_whole(value: object) -> bool:
     return isinstance(value, (int, np.integer)) and not isinstance(value, bool)
-
-
-def _documents(X: Iterable[Document], *, ready: bool) -> list[Document]:
-    """Return documents as a list, or say what they are instead."""
-    if isinstance(X, (str, bytes)):
-        raise ParameterError("got a single text: give a list of texts, one item a document")
-    if isinstance(X, pd.DataFrame):
-        raise ParameterError(
-            f"got a DataFrame with the columns {list(X.columns)}: give the one that holds the "
-            "texts, such as articles['text']"
-        )
-    if getattr(X, "ndim", 1) != 1:
-        raise ParameterError(
-            f"got a {type(X).__name__} of shape {getattr(X, 'shape', None)}: documents are a "
-            "list, Series or 1-d array of texts"
-        )
-    documents = list(X)
-    missing = [i for i, item in enumerate(documents) if _is_missing(item)]
-    if missing:
-        raise ParameterError(
-            f"{len(missing)} of {len(documents)} documents are missing (None or NaN), the first at "
-            f"position {missing[0]}: leave them out, or fill them with an empty text"
-        )
-    wrong = [i for i, item in enumerate(documents) if not (ready or isinstance(item, str))]
-    if wrong:
-        raise ParameterError(
-            f"document {wrong[0]} is of type {type(documents[wrong[0]]).__name__}: documents are "
-            "raw texts (str); for ready tokens pass analyzer='tokens'"
-        )
-    return documents
-
-
-def _is_missing(item: object) -> bool:
-    return item is None or item is pd.NA or (isinstance(item, float) and item != item)
-
-
-def _ready_tokens(document: Document) -> Sequence[str]:
-    if isinstance(document, str):
-        raise ParameterError(
-            f"analyzer='tokens' takes documents that are lists of terms, but one is the text "
-            f"{document[:40]!r}"
-        )
-    return document
-
-
-def _content_order(counts: sparse.csr_matrix) -> NDArray[np.intp]:
-    """Return an order of the rows that depends on their content alone."""
-    counts.sort_indices()
-    columns, values = counts.indices.astype("<i8"), counts.data.astype("<i8")
-    ends = counts.indptr
-    digests = [
-        hashlib.sha256(columns[start:end].tobytes() + values[start:end].tobytes()).digest()
-        for start, end in pairwise(ends)
-    ]
-    return np.array(sorted(range(len(digests)), key=digests.__getitem__), dtype=np.intp)
-
-
-def _tfidf(counts: sparse.csr_matrix, idf: Array) -> sparse.csr_matrix:
-    """Return (1 + log count) * idf, rows of length 1 (sublinear tf-idf, Salton and Buckley)."""
-    result = counts.astype(np.float64)
-    result.data = (1 + np.log(result.data)) * idf[result.indices]
-    return sparse.csr_matrix(normalize(result))
-
-
-def _truncated_svd(matrix: sparse.csr_matrix, k: int) -> tuple[Array, Array, Array]:
-    """Return the first k left vectors, singular values and right vectors, as columns.
-
-    Exact, by ARPACK from a fixed start or, for small matrices, by LAPACK. Vectors of equal
-    singular values, which are only known up to a rotation, are put into one standard position;
-    those of the value zero, which are arbitrary, become zero.
-    """
-    wanted = k + _SPARE_DIMENSIONS
-    if min(matrix.shape) <= max(_DENSE_LIMIT, wanted):
-        _, scale, right = svd(matrix.toarray(), full_matrices=False)
-    else:
-        # Without regularity, so at a right angle to no singular vector.
-        start = 0.5 + (np.arange(1, min(matrix.shape) + 1) * 0.6180339887498949) % 1.0
-        _, scale, right = svds(matrix, wanted, v0=start, tol=1e-10)
-    order = np.argsort(-scale, kind="stable")
-    scale, axes = scale[order], _standard_axes(scale[order], right[order])[:, :k]
-    scale = np.where(scale > 1e-10 * max(scale[0], 1.0), scale, 0.0)[:k]
-    axes = axes * (scale > 0)
-    left = (matrix @ axes) / np.where(scale > 0, scale, 1.0)
-    return left, scale, axes
-
-
-def _standard_axes(scale: Array, right: Array) -> Array:
-    """Fix signs by the largest entry, and the rotation among vectors of one singular value."""
-    gaps = scale[:-1] - scale[1:] > 1e-9 * max(scale[0], 1.0)
-    groups = np.split(np.arange(len(scale)), np.flatnonzero(gaps) + 1)
-    return np.vstack([_standard_basis(right[group]) for group in groups]).T
-
-
-def _standard_basis(rows: Array) -> Array:
-    """Return the basis of the rows' span that has the largest entries at its first terms.
-
-    Gram-Schmidt with pivots on the projection of each coordinate axis to the span: whatever
-    rotation of orthonormal rows comes in, the same basis comes out.
-    """
-    basis, rest = [], rows
-    for _ in range(len(rows)):
-        pivot = int(np.round((rest**2).sum(axis=0), _DECIMALS).argmax())
-        vector = rest[:, pivot] @ rest
-        vector /= np.linalg.norm(vector)
-        basis.append(vector)
-        rest = rest - np.outer(rest @ vector, vector)
-    return np.array(basis)
-
-
-def _damped(tfidf: sparse.csr_matrix, positions: Array, terms: Array) -> sparse.csr_matrix:
-    """Multiply each cell by the positive cosine of its document and its term."""
-    rows = np.repeat(np.arange(tfidf.shape[0]), np.diff(tfidf.indptr))
-    cosines = np.empty(tfidf.nnz)
-    for start in range(0, tfidf.nnz, _CELLS_AT_ONCE):
-        cells = slice(start, start + _CELLS_AT_ONCE)
-        pairs = positions[rows[cells]], terms[tfidf.indices[cells]]
-        cosines[cells] = np.einsum("ij,ij->i", *pairs)
-    result = tfidf.copy()
-    # Rounded, so that a right angle is zero and not a trace that normalising would blow up.
-    result.data = result.data * np.maximum(np.round(cosines, _DECIMALS), 0.0)
-    result.eliminate_zeros()
-    return sparse.csr_matrix(normalize(result))
-
-
-def _factorised(matrix: sparse.csr_matrix, k: int, max_iter: int) -> tuple[Array, Array]:
-    """Return document-topic and topic-term factors of a matrix, both without negative entries."""
-    start = _nndsvda(matrix, k)
-    with warnings.catch_warnings():
-        # The last rounds change nothing that a reader sees; max_iter is the documented limit.
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        document_topic, topic_term, _ = non_negative_factorization(
-            matrix, *start, n_components=k, init="custom", max_iter=max_iter, tol=1e-4
-        )
-    return document_topic, topic_term
-
-
-def _nndsvda(matrix: sparse.csr_matrix, k: int) -> tuple[Array, Array]:
-    """Return the NNDSVDa start (Boutsidis and Gallopoulos 2008) from the exact SVD."""
-    left, scale, right = _truncated_svd(matrix, k)
-    mean = matrix.sum() / (matrix.shape[0] * matrix.shape[1])
-    document_topic = np.zeros((matrix.shape[0], k))
-    topic_term = np.zeros((k, matrix.shape[1]))
-    for topic in range(k):
-        u, v = left[:, topic], right[:, topic]
-        parts = [(np.maximum(sign * u, 0), np.maximum(sign * v, 0)) for sign in (1.0, -1.0)]
-        sizes = [np.linalg.norm(a) * np.linalg.norm(b) for a, b in parts]
-        larger = int(sizes[1] > sizes[0] + 10.0**-_DECIMALS)
-        (a, b), size = parts[larger], sizes[larger]
-        if size > 10.0**-_DECIMALS:
-            weight = np.sqrt(scale[topic] * size)
-            document_topic[:, topic] = weight * a / np.linalg.norm(a)
-            topic_term[topic] = weight * b / np.linalg.norm(b)
-    document_topic[document_topic < 1e-6] = mean
-    topic_term[topic_term < 1e-6] = mean
-    return document_topic, topic_term
-
-
-def _refined(positions: Array, start: Labels, fallback: Array) -> Array:
-    """Return topics' centres by spherical k-means, as rows of length 1 (or 0).
-
-    A topic that loses its documents keeps its centre; one that begins without any is centred on
-    its terms, `fallback`.
-    """
-    centres: Array = normalize(fallback)
-    placed = start
-    for _ in range(_KMEANS_ROUNDS):
-        for topic in range(len(centres)):
-            total = positions[placed == topic].sum(axis=0)
-            if np.linalg.norm(total) > 10.0**-_DECIMALS:
-                centres[topic] = total / np.linalg.norm(total)
-        again = labels(_weights(positions, centres))
-        if np.array_equal(again, placed):
-            break
-        placed = again
-    return centres
-
-
-def _weights(positions: Array, centres: Array) -> Array:
-    """Return squared positive cosines as shares of each row, rounded to undo noise."""
-    squares = np.maximum(np.round(positions @ centres.T, _DECIMALS), 0.0) ** 2
-    totals = squares.sum(axis=1, keepdims=True)
-    shares: Array = np.round(squares / np.where(totals > 0, totals, 1.0), _DECIMALS + 1)
-    return shares
-
-
-def _heaviest(row: Array, n: int) -> list[int]:
-    """Return the columns of the n largest positive entries; of equal ones the first term leads."""
-    rounded = np.round(row / max(row.max(), 1e-12), _DECIMALS)
-    order = np.argsort(-rounded, kind="stable")[:n]
-    return [int(column) for column in order if rounded[column] > 0]
-
-
-def _ranked_terms(row: Array, counts: sparse.csr_matrix, coherence_weight: float) -> list[int]:
-    """Put a topic's heaviest terms in order by weight and by NPMI with the others."""
-    pool = _heaviest(row, _POOL)
-    if not pool:
-        return []
-    npmi = npmi_matrix(sparse.csr_matrix(counts[:, pool]))
-    np.fill_diagonal(npmi, 0.0)
-    weight = row[pool] / row[pool[0]]
-    coherence = (npmi @ weight) / np.maximum(weight.sum() - weight, 1e-12)
-    score = (1 - coherence_weight) * weight
-    score += coherence_weight * coherence / max(coherence.max(), 1e-9)
-    best = np.argsort(-np.round(score, _DECIMALS), kind="stable")
-    return [pool[i] for i in best]
-
-
-def mean_npmi(counts: sparse.csr_matrix) -> float:
-    """Return the mean NPMI over the pairs of a topic's terms, NaN for fewer than two terms."""
-    pairs = npmi_matrix(counts)[np.triu_indices(counts.shape[1], k=1)]
-    return float(pairs.mean()) if len(pairs) else float("nan")
 
 
 def _names(terms: Sequence[Sequence[str]]) -> list[str]:
@@ -652,16 +406,3 @@ def _diversity(terms: Sequence[Sequence[str]]) -> list[float]:
         float(np.mean([uses[term] == 1 for term in some])) if some else float("nan")
         for some in terms
     ]
-
-
-def _checked_content(path: Path) -> bytes:
-    """Return what a model file holds behind its first line, if its SHA-256 is as stated there."""
-    try:
-        head, _, content = path.read_bytes().partition(b"\n")
-    except OSError as error:
-        raise SourceError(f"cannot read the model file {path}: {error.strerror}") from error
-    stated = _FILE_START + hashlib.sha256(content).hexdigest().encode("ascii")
-    if head != stated:
-        what = "was changed or is incomplete" if head.startswith(_FILE_START) else "is no model"
-        raise SourceError(f"the file {path} {what}: its SHA-256 is not the one that save() wrote")
-    return content

@@ -15,7 +15,7 @@ from sklearn.utils import estimator_checks
 
 from newslib import TopicModel
 from newslib.errors import ParameterError, SourceError
-from newslib.topics import labels
+from newslib.factors import labels, to_tfidf
 
 
 @pytest.fixture(scope="module")
@@ -148,9 +148,7 @@ def test_contributions_add_up_to_the_cosine(news, model):
     document = news[0][0]
     found = model.explain(document)
     counts = model._counts([document])
-    from newslib.topics import _tfidf
-
-    positions = model._positions(_tfidf(counts, model._idf))
+    positions = model._positions(to_tfidf(counts, model._idf))
     cosine = float((positions @ model._centres.T)[0, found["topic"][0]])
     # The few negative contributions are not listed.
     assert found["contribution"].sum() >= cosine - 1e-6

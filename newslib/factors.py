@@ -1,0 +1,206 @@
+"""The numerical steps of the topic model, exact and in a fixed order: no random number anywhere.
+
+Numbers are compared after rounding to `DECIMALS` decimals: what numerical noise could turn about
+(differences near 1e-13) counts as a tie, and ties go to the first term, document or topic.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import warnings
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.linalg import svd
+from scipy.sparse.linalg import svds
+from sklearn.decomposition import non_negative_factorization
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.preprocessing import normalize
+
+from newslib.terms import npmi_matrix
+
+Array = NDArray[np.float64]
+Labels = NDArray[np.int64]
+
+DECIMALS = 9
+POOL = 30  # how many of a topic's heaviest terms are put in order by their coherence
+_DENSE_LIMIT = 200  # matrices with a side up to this are decomposed densely
+_SPARE_DIMENSIONS = 4  # computed beyond those wanted, so that equal singular values stay together
+_CELLS_AT_ONCE = 20_000
+_KMEANS_ROUNDS = 20
+
+
+def labels(weights: Array) -> Labels:
+    """Return each document's topic: the largest of its weights, the first of equal ones.
+
+    -1 stands for a row of zeros, a document without a topic.
+
+    >>> labels(np.array([[0.25, 0.75], [0.0, 0.0], [0.5, 0.5]])).tolist()
+    [1, -1, 0]
+    """
+    best = weights.argmax(axis=1)
+    return np.where(weights.any(axis=1), best, -1).astype(np.int64)
+
+
+def content_order(counts: sparse.csr_matrix) -> NDArray[np.intp]:
+    """Return an order of the rows that depends on their content alone."""
+    counts.sort_indices()
+    columns, values = counts.indices.astype("<i8"), counts.data.astype("<i8")
+    ends = counts.indptr
+    digests = [
+        hashlib.sha256(columns[start:end].tobytes() + values[start:end].tobytes()).digest()
+        for start, end in pairwise(ends)
+    ]
+    return np.array(sorted(range(len(digests)), key=digests.__getitem__), dtype=np.intp)
+
+
+def to_tfidf(counts: sparse.csr_matrix, idf: Array) -> sparse.csr_matrix:
+    """Return (1 + log count) * idf, rows of length 1 (sublinear tf-idf, Salton and Buckley)."""
+    result = counts.astype(np.float64)
+    result.data = (1 + np.log(result.data)) * idf[result.indices]
+    return sparse.csr_matrix(normalize(result))
+
+
+def truncated_svd(matrix: sparse.csr_matrix, k: int) -> tuple[Array, Array, Array]:
+    """Return the first k left vectors, singular values and right vectors, as columns.
+
+    Exact, by ARPACK from a fixed start or, for small matrices, by LAPACK. Vectors of equal
+    singular values, which are only known up to a rotation, are put into one standard position;
+    those of the value zero, which are arbitrary, become zero.
+    """
+    wanted = k + _SPARE_DIMENSIONS
+    if min(matrix.shape) <= max(_DENSE_LIMIT, wanted):
+        _, scale, right = svd(matrix.toarray(), full_matrices=False)
+    else:
+        # Without regularity, so at a right angle to no singular vector.
+        start = 0.5 + (np.arange(1, min(matrix.shape) + 1) * 0.6180339887498949) % 1.0
+        _, scale, right = svds(matrix, wanted, v0=start, tol=1e-10)
+    order = np.argsort(-scale, kind="stable")
+    scale, axes = scale[order], _standard_axes(scale[order], right[order])[:, :k]
+    scale = np.where(scale > 1e-10 * max(scale[0], 1.0), scale, 0.0)[:k]
+    axes = axes * (scale > 0)
+    left = (matrix @ axes) / np.where(scale > 0, scale, 1.0)
+    return left, scale, axes
+
+
+def _standard_axes(scale: Array, right: Array) -> Array:
+    """Fix signs by the largest entry, and the rotation among vectors of one singular value."""
+    gaps = scale[:-1] - scale[1:] > 1e-9 * max(scale[0], 1.0)
+    groups = np.split(np.arange(len(scale)), np.flatnonzero(gaps) + 1)
+    return np.vstack([_standard_basis(right[group]) for group in groups]).T
+
+
+def _standard_basis(rows: Array) -> Array:
+    """Return the basis of the rows' span that has the largest entries at its first terms.
+
+    Gram-Schmidt with pivots on the projection of each coordinate axis to the span: whatever
+    rotation of orthonormal rows comes in, the same basis comes out.
+    """
+    basis, rest = [], rows
+    for _ in range(len(rows)):
+        pivot = int(np.round((rest**2).sum(axis=0), DECIMALS).argmax())
+        vector = rest[:, pivot] @ rest
+        vector /= np.linalg.norm(vector)
+        basis.append(vector)
+        rest = rest - np.outer(rest @ vector, vector)
+    return np.array(basis)
+
+
+def damp(tfidf: sparse.csr_matrix, positions: Array, terms: Array) -> sparse.csr_matrix:
+    """Multiply each cell by the positive cosine of its document and its term."""
+    rows = np.repeat(np.arange(tfidf.shape[0]), np.diff(tfidf.indptr))
+    cosines = np.empty(tfidf.nnz)
+    for start in range(0, tfidf.nnz, _CELLS_AT_ONCE):
+        cells = slice(start, start + _CELLS_AT_ONCE)
+        pairs = positions[rows[cells]], terms[tfidf.indices[cells]]
+        cosines[cells] = np.einsum("ij,ij->i", *pairs)
+    result = tfidf.copy()
+    # Rounded, so that a right angle is zero and not a trace that normalising would blow up.
+    result.data = result.data * np.maximum(np.round(cosines, DECIMALS), 0.0)
+    result.eliminate_zeros()
+    return sparse.csr_matrix(normalize(result))
+
+
+def factorise(matrix: sparse.csr_matrix, k: int, max_iter: int) -> tuple[Array, Array]:
+    """Return document-topic and topic-term factors of a matrix, both without negative entries."""
+    start = _nndsvda(matrix, k)
+    with warnings.catch_warnings():
+        # The last rounds change nothing that a reader sees; max_iter is the documented limit.
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        document_topic, topic_term, _ = non_negative_factorization(
+            matrix, *start, n_components=k, init="custom", max_iter=max_iter, tol=1e-4
+        )
+    return document_topic, topic_term
+
+
+def _nndsvda(matrix: sparse.csr_matrix, k: int) -> tuple[Array, Array]:
+    """Return the NNDSVDa start (Boutsidis and Gallopoulos 2008) from the exact SVD."""
+    left, scale, right = truncated_svd(matrix, k)
+    mean = matrix.sum() / (matrix.shape[0] * matrix.shape[1])
+    document_topic = np.zeros((matrix.shape[0], k))
+    topic_term = np.zeros((k, matrix.shape[1]))
+    for topic in range(k):
+        u, v = left[:, topic], right[:, topic]
+        parts = [(np.maximum(sign * u, 0), np.maximum(sign * v, 0)) for sign in (1.0, -1.0)]
+        sizes = [np.linalg.norm(a) * np.linalg.norm(b) for a, b in parts]
+        larger = int(sizes[1] > sizes[0] + 10.0**-DECIMALS)
+        (a, b), size = parts[larger], sizes[larger]
+        if size > 10.0**-DECIMALS:
+            weight = np.sqrt(scale[topic] * size)
+            document_topic[:, topic] = weight * a / np.linalg.norm(a)
+            topic_term[topic] = weight * b / np.linalg.norm(b)
+    document_topic[document_topic < 1e-6] = mean
+    topic_term[topic_term < 1e-6] = mean
+    return document_topic, topic_term
+
+
+def refine(positions: Array, start: Labels, fallback: Array) -> Array:
+    """Return topics' centres by spherical k-means, as rows of length 1 (or 0).
+
+    A topic that loses its documents keeps its centre; one that begins without any is centred on
+    its terms, `fallback`.
+    """
+    centres: Array = normalize(fallback)
+    placed = start
+    for _ in range(_KMEANS_ROUNDS):
+        for topic in range(len(centres)):
+            total = positions[placed == topic].sum(axis=0)
+            if np.linalg.norm(total) > 10.0**-DECIMALS:
+                centres[topic] = total / np.linalg.norm(total)
+        again = labels(place(positions, centres))
+        if np.array_equal(again, placed):
+            break
+        placed = again
+    return centres
+
+
+def place(positions: Array, centres: Array) -> Array:
+    """Return squared positive cosines as shares of each row, rounded to undo noise."""
+    squares = np.maximum(np.round(positions @ centres.T, DECIMALS), 0.0) ** 2
+    totals = squares.sum(axis=1, keepdims=True)
+    shares: Array = np.round(squares / np.where(totals > 0, totals, 1.0), DECIMALS + 1)
+    return shares
+
+
+def heaviest_columns(row: Array, n: int) -> list[int]:
+    """Return the columns of the n largest positive entries; of equal ones the first term leads."""
+    rounded = np.round(row / max(row.max(), 1e-12), DECIMALS)
+    order = np.argsort(-rounded, kind="stable")[:n]
+    return [int(column) for column in order if rounded[column] > 0]
+
+
+def rank_terms(row: Array, counts: sparse.csr_matrix, coherence_weight: float) -> list[int]:
+    """Put a topic's heaviest terms in order by weight and by NPMI with the others."""
+    pool = heaviest_columns(row, POOL)
+    if not pool:
+        return []
+    npmi = npmi_matrix(sparse.csr_matrix(counts[:, pool]))
+    np.fill_diagonal(npmi, 0.0)
+    weight = row[pool] / row[pool[0]]
+    coherence = (npmi @ weight) / np.maximum(weight.sum() - weight, 1e-12)
+    score = (1 - coherence_weight) * weight
+    score += coherence_weight * coherence / max(coherence.max(), 1e-9)
+    best = np.argsort(-np.round(score, DECIMALS), kind="stable")
+    return [pool[i] for i in best]
