@@ -1,0 +1,335 @@
+"""The article that a page holds: `parse_article` and the record it gives.
+
+This module only calls the others: lines from `page`, probabilities from `scorer`, labels from
+`label`, values from `fields`.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings as python_warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from newslib import fields
+from newslib.bylines import byline_names
+from newslib.label import Labelled, label_lines
+from newslib.label import Line as Line
+from newslib.lexicon import pattern
+from newslib.page import split_lines
+from newslib.rendering import as_html, as_text
+from newslib.scorer import body_scores
+from newslib.wording import bullet_length, letters, width
+
+KINDS = ("article", "live", "digest", "stub", "none")
+
+_LEAST_BODY = 200.0  # width of the body below which a page holds no article
+_STUB_BODY = 3000.0  # and below which an offer to subscribe marks a stub
+_SAMPLE = 1500  # characters that the language is told from
+_LONGEST_NAME = 4096  # characters of a file's name
+_LIVE_ENTRIES = 4  # lines that begin with a time of day
+_ABOVE, _BEHIND = 3, 4  # lines above the headline and behind the body that may state fields
+
+_TAG = re.compile(r"<(?:!doctype|html|head|body|div|p|script|meta)\b[^<>]{0,200}>", re.IGNORECASE)
+_CLOCK = re.compile(
+    r"^(?:\d{1,2}[:.]\d\d)(?:\s?[ap]\.?m\.?|\s?uhr|\s?[A-Z]{3,4})?\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """What a page says about a picture, and who made the picture (None where it is not said)."""
+
+    text: str
+    credit: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A subhead, or None for the body's opening, and the paragraphs beneath it."""
+
+    subhead: str | None
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another story that the page points to: its headline, and its deck or None."""
+
+    headline: str
+    deck: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What one page holds. A field that the page does not state is None or an empty tuple.
+
+    Attributes
+    ----------
+    kind : str
+        ``"article"``, ``"live"`` (a live blog), ``"digest"`` (several stories), ``"stub"`` (cut
+        off by a paywall) or ``"none"``.
+    warnings : tuple of str
+        What a reader of the record should know.
+    headline, deck, section, dateline : str or None
+        Title; summary beneath it; part of the newspaper; place at the start of the body.
+    byline : tuple of str
+        Names of the authors.
+    published, updated : datetime or None
+        As the page states them, with a time zone only where the page states one.
+    language : str or None
+        ISO 639-1 code.
+    key_points : tuple of str
+        Points in short before the first paragraph.
+    captions : tuple of Caption
+    body : tuple of Passage
+    related : tuple of Related
+        Teasers of other stories, repeats merged.
+    lines : tuple of Line
+        Every non-empty line of the page with its label, in order.
+    """
+
+    kind: str
+    warnings: tuple[str, ...]
+    headline: str | None
+    deck: str | None
+    section: str | None
+    byline: tuple[str, ...]
+    dateline: str | None
+    published: datetime | None
+    updated: datetime | None
+    language: str | None
+    key_points: tuple[str, ...]
+    captions: tuple[Caption, ...]
+    body: tuple[Passage, ...]
+    related: tuple[Related, ...]
+    lines: tuple[Line, ...]
+
+    @property
+    def text(self) -> str:
+        """The body: subheads and paragraphs in reading order, joined by blank lines."""
+        parts: list[str] = []
+        for passage in self.body:
+            parts += [passage.subhead] if passage.subhead is not None else []
+            parts += passage.paragraphs
+        return "\n\n".join(parts)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain dictionaries, lists, strings and numbers, ready for JSON; dates in ISO 8601."""
+        record = asdict(self)
+        for name in ("published", "updated"):
+            record[name] = record[name].isoformat() if record[name] is not None else None
+        plain: dict[str, Any] = _listed(record)
+        return plain
+
+    @classmethod
+    def from_dict(cls, record: Mapping[str, Any]) -> Article:
+        """Article that `to_dict` gave the record of."""
+        values = dict(record)
+        for name in ("published", "updated"):
+            value = values[name]
+            values[name] = datetime.fromisoformat(value) if value is not None else None
+        for name in ("warnings", "byline", "key_points"):
+            values[name] = tuple(values[name])
+        values["captions"] = tuple(Caption(**item) for item in values["captions"])
+        values["body"] = tuple(
+            Passage(item["subhead"], tuple(item["paragraphs"])) for item in values["body"]
+        )
+        values["related"] = tuple(Related(**item) for item in values["related"])
+        values["lines"] = tuple(Line(**item) for item in values["lines"])
+        return cls(**values)
+
+    def explain(self) -> str:
+        """Lines of the page with label, confidence and reason, as text safe in a terminal."""
+        return as_text(self.lines)
+
+    def _repr_html_(self) -> str:
+        return as_html(self.lines, title=f"{self.kind}: {self.headline or 'no headline'}")
+
+
+def parse_article(text: str, *, language: str | None = None) -> Article:
+    """Article that a page's text holds, with a label for every line of the page.
+
+    Parameters
+    ----------
+    text
+        The page, all of it, as decoded text.
+    language
+        ISO 639-1 code of the page's language; told from the body if None.
+
+    Raises
+    ------
+    TypeError
+        If `text` is not a str. On a str nothing is raised, whatever it holds.
+    """
+    if not isinstance(text, str):
+        raise TypeError(f"parse_article takes a page's text as a str, not {type(text).__name__}")
+    page_lines = split_lines(text)
+    labelled = label_lines(page_lines, body_scores(page_lines))
+    return _assemble(labelled, _warnings(text), language)
+
+
+def _assemble(page: Labelled, warnings: tuple[str, ...], language: str | None) -> Article:
+    body, dateline = _body(page.lines)
+    language = language or _language(page.lines)
+    dates = _dates(page, language)
+    return Article(
+        kind=_kind(page),
+        warnings=warnings,
+        headline=page.headline.text if page.headline is not None else None,
+        deck=_first(page.lines, "deck"),
+        section=_first(page.lines, "section"),
+        byline=_byline(page),
+        dateline=dateline,
+        published=dates.published,
+        updated=dates.updated,
+        language=language,
+        key_points=tuple(_unmarked(line.text) for line in _of(page.lines, "key_point")),
+        captions=_captions(page.lines),
+        body=body,
+        related=_related(page.lines),
+        lines=page.lines,
+    )
+
+
+def _of(lines: Sequence[Line], *labels: str) -> list[Line]:
+    return [line for line in lines if line.label in labels]
+
+
+def _first(lines: Sequence[Line], label: str) -> str | None:
+    return next((line.text for line in lines if line.label == label), None)
+
+
+def _unmarked(text: str) -> str:
+    """Take the mark off a list item."""
+    return text[bullet_length(text) :]
+
+
+def _body(lines: Sequence[Line]) -> tuple[tuple[Passage, ...], str | None]:
+    """Passages of the body, and the dateline taken off the first paragraph."""
+    passages: list[tuple[str | None, list[str]]] = []
+    dateline, opened = None, False
+    for line in _of(lines, "body", "list_item", "subhead"):
+        if line.label == "subhead":
+            passages.append((line.text, []))
+            continue
+        text = _unmarked(line.text) if line.label == "list_item" else line.text
+        if line.label == "body" and not opened:
+            dateline, text = fields.split_dateline(text)
+            opened = True
+        if not passages:
+            passages.append((None, []))
+        passages[-1][1].append(text)
+    return tuple(Passage(subhead, tuple(texts)) for subhead, texts in passages), dateline
+
+
+def _captions(lines: Sequence[Line]) -> tuple[Caption, ...]:
+    """Captions with their credits, in order; a picture shown twice counts once."""
+    found: dict[Caption, None] = {}
+    for at, line in enumerate(lines):
+        if line.label != "caption":
+            continue
+        text, credit = fields.split_caption(line.text)
+        if credit is None and at + 1 < len(lines) and lines[at + 1].label == "credit":
+            credit = lines[at + 1].text
+        found.setdefault(Caption(text, credit))
+    return tuple(found)
+
+
+def _related(lines: Sequence[Line]) -> tuple[Related, ...]:
+    """Teasers of other stories; the repeats that pages print are merged."""
+    found: dict[str, Related] = {}
+    key = None
+    for line in _of(lines, "related_headline", "related_deck", "related_header"):
+        if line.label == "related_header":
+            key = None
+        elif line.label == "related_headline":
+            key = letters(line.text)
+            found.setdefault(key, Related(line.text, None))
+        elif key is not None and found[key].deck is None:
+            found[key] = Related(found[key].headline, line.text)
+    return tuple(found.values())
+
+
+def _around(page: Labelled) -> tuple[range, range, range]:
+    """Where fields are stated: beneath the headline, above it, behind the body (indices)."""
+    if page.first is None or page.last is None:
+        return range(0), range(0), range(0)
+    start = min(page.headline.index, page.first) if page.headline is not None else page.first
+    behind = range(page.last + 1, min(len(page.lines), page.last + 1 + _BEHIND))
+    return range(start, page.first), range(max(0, start - _ABOVE), start), behind
+
+
+def _byline(page: Labelled) -> tuple[str, ...]:
+    for places in _around(page):
+        found: dict[str, None] = {}
+        for at in places:
+            if page.lines[at].label == "byline":
+                found |= dict.fromkeys(byline_names(page.lines[at].text))
+        if found:
+            return tuple(found)
+    return ()
+
+
+def _dates(page: Labelled, language: str | None) -> fields.Dates:
+    beneath, above, behind = _around(page)
+    head = [page.lines[at] for at in (*beneath, *above)]
+    return fields.stated_dates(
+        [line.text for line in head if line.label in ("date", "byline")],
+        [page.lines[at].text for at in behind if page.lines[at].label in ("date", "byline")],
+        language,
+    )
+
+
+def _kind(page: Labelled) -> str:
+    lines = page.lines
+    wide = sum(width(line.text) for line in _of(lines, "body", "list_item"))
+    if page.first is None or page.last is None or wide < _LEAST_BODY:
+        return "none"
+    end = lines[max(0, page.last - 1) : page.last + 10]
+    if wide < _STUB_BODY and any(
+        pattern("paywall patterns", r"\b{}").search(line.text[:300]) for line in end
+    ):
+        return "stub"
+    entries = sum(1 for line in lines[page.first : page.last + 1] if _CLOCK.match(line.text))
+    return "live" if entries >= _LIVE_ENTRIES else "article"
+
+
+def _language(lines: Sequence[Line]) -> str | None:
+    """Tell the language of the body, or of the page if it has none, by py3langid's own model."""
+    sample = " ".join(line.text for line in _of(lines, "body", "list_item") or lines)[:_SAMPLE]
+    if not any(sign.isalpha() for sign in sample):
+        return None
+    # Its import and its model take a second, once, and are not needed to use the other names.
+    from py3langid import classify
+
+    return str(classify(sample)[0])
+
+
+def _warnings(text: str) -> tuple[str, ...]:
+    found = []
+    if _is_file_name(text):
+        found.append("the text is the name of a file, not its content: use newslib.read_corpus")
+        python_warnings.warn(found[0], stacklevel=3)
+    if len(_TAG.findall(text[:20_000])) > 3:
+        found.append("the text is HTML source, not a page's text: use newslib.read_corpus")
+    return tuple(found)
+
+
+def _is_file_name(text: str) -> bool:
+    if not text or len(text) > _LONGEST_NAME or "\n" in text or "\0" in text:
+        return False
+    try:
+        return Path(text).is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def _listed(value: Any) -> Any:
+    """Value with every tuple in it made a list, as JSON would."""
+    if isinstance(value, dict):
+        return {name: _listed(item) for name, item in value.items()}
+    return [_listed(item) for item in value] if isinstance(value, (list, tuple)) else value

@@ -1,0 +1,100 @@
+"""The names of a story's authors, read from a byline in one of many languages."""
+
+from __future__ import annotations
+
+import re
+
+from newslib.lexicon import names_agency, pattern, words
+
+_MAX_NAMES = 12
+_MAX_NAME_WORDS = 5
+_MAX_NAME = 60  # characters
+_MAX_BYLINE = 300  # characters of a line that are searched for names
+
+_JOIN = re.compile(
+    r"\s*(?:,|;|/|\||•|·|&|、|・)\s*(?:(?:and|und|et|y|e)\s+)?"
+    r"|\s+(?:and|und|et|y|e|en|och|og|with|mit|a|ve|и|by|von|[–—-])\s+"
+)
+# Words glued behind a name by the dump: "Ana RuizTwitter", "Ana RuizPublished 3 May".
+_GLUED = re.compile(r"(?<=[^\W\d_A-Z]{2})(?=[A-Z][a-z])")
+_ROLE = r"\b{}\b|@|©"
+_EAST_ASIAN_NAME = re.compile(
+    r"^([\u4e00-\u9fff]{2,4}(?:[ \u3000][\u4e00-\u9fff]{1,3})?|[가-힣]{2,4})"
+    r"\s?(?:記者|기자)?$"
+)
+_OTHERS = re.compile(r" 외 \d명$")  # "and one more", in Korean
+_NAME_WORD = re.compile(r"^[^\W\d_][\w.’'`-]*$")
+_BRACKETS = re.compile(r"\s*[(\[][^()\[\]]{0,80}[)\]]")
+_FROM_DIGIT = re.compile(r"\s*\d.*$")
+
+
+def byline_names(text: str) -> tuple[str, ...]:
+    """Names of the authors that a byline states, in order; roles, dates and lives dropped.
+
+    >>> byline_names("By Ana Ruiz, Science Editor, and Ben O'Hara | 3 May 2026")
+    ('Ana Ruiz', "Ben O'Hara")
+    """
+    pieces, led = _pieces(text)
+    found: dict[str, None] = {}
+    for piece in pieces:
+        name = _name(piece, led=led)
+        if name is not None:
+            found.setdefault(name)
+    return tuple(found)[:_MAX_NAMES]
+
+
+def is_name_line(text: str) -> bool:
+    """Whether a line without "By" begins with a person's name and holds names and roles alone.
+
+    >>> is_name_line("Ana Ruiz, science editor"), is_name_line("Rovers reach the final")
+    (True, False)
+    """
+    if len(text) > _MAX_NAME * 2:
+        return False
+    pieces, _ = _pieces(text)
+    if not pieces or _name(pieces[0], led=False) is None or _is_role(pieces[0]):
+        return False
+    return all(_name(piece, led=False) is not None or _is_role(piece) for piece in pieces[1:])
+
+
+def _pieces(text: str) -> tuple[list[str], bool]:
+    """Pieces that may each be a name, and whether a word such as "By" leads them."""
+    text = text[:_MAX_BYLINE]
+    lead = pattern("byline patterns").match(text)
+    if lead:
+        text = text[lead.end() :]
+    pieces = _JOIN.split(_GLUED.sub("|", _BRACKETS.sub("", text)))
+    stripped = [_trimmed(piece) for piece in pieces if piece]
+    return [piece for piece in stripped if piece], lead is not None
+
+
+def _trimmed(piece: str) -> str:
+    piece = _OTHERS.sub("", piece)
+    return _FROM_DIGIT.sub("", piece).strip(" .:-–—\"'“”„")
+
+
+def _is_role(piece: str) -> bool:
+    return pattern("role patterns", _ROLE).search(piece) is not None
+
+
+def _name(piece: str, *, led: bool) -> str | None:
+    """Find the name in a piece of a byline; a single word only as an agency or behind "By"."""
+    east_asian = _EAST_ASIAN_NAME.match(piece)
+    if east_asian:
+        return east_asian[1]
+    agency = names_agency(piece)
+    parts = piece.split()
+    if len(piece) > _MAX_NAME or len(parts) > _MAX_NAME_WORDS or (_is_role(piece) and not agency):
+        return None
+    lowered = piece.casefold().split()
+    if not (words("navigation").isdisjoint(lowered) and words("promo").isdisjoint(lowered)):
+        return None
+    if not all(_is_name_word(part) for part in parts) or (len(parts) == 1 and not (agency or led)):
+        return None
+    return piece
+
+
+def _is_name_word(word: str) -> bool:
+    if not _NAME_WORD.match(word):
+        return False
+    return not word[0].islower() or word.casefold() in words("name particles")

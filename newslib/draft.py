@@ -1,0 +1,101 @@
+"""A page while its lines are being labelled: what is known of each line so far."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from newslib.furniture import Label, recognise
+from newslib.lexicon import names_agency, starts
+from newslib.page import PageLine
+from newslib.wording import ends_sentence, width
+
+BODY_SCORE = 0.5  # from this probability on a line counts as body
+_PARAGRAPH = 60.0  # width of a line that is surely more than a subhead
+_CREDIT = 75.0  # the widest credit on a line of its own
+_TAIL_SHARE = 0.15  # of the body's width: less behind the comments' header is no body
+
+
+@dataclass
+class Draft:
+    """Texts, widths, scores and, one after the other, labels of a page's lines, by index."""
+
+    lines: Sequence[PageLine]
+    scores: np.ndarray
+    texts: list[str] = field(init=False)
+    wide: list[float] = field(init=False)
+    body: list[bool] = field(init=False)
+    labels: dict[int, Label] = field(init=False, default_factory=dict)
+    _known: dict[int, Label | None] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.texts = [line.text for line in self.lines]
+        self.wide = [width(text) for text in self.texts]
+        self.body = [bool(score >= BODY_SCORE) for score in self.scores]
+
+    def own(self, at: int) -> Label | None:
+        """Tell what a line gives away by its own words."""
+        if at not in self._known:
+            self._known[at] = recognise(self.texts[at])
+        return self._known[at]
+
+    def is_own(self, at: int, *labels: str) -> bool:
+        """Whether there is such a line and it gives itself away as one of these labels."""
+        own = self.own(at) if 0 <= at < len(self.texts) else None
+        return own is not None and own.label in labels
+
+    def has(self, at: int, *labels: str) -> bool:
+        """Whether a line has been given one of these labels."""
+        return at in self.labels and self.labels[at].label in labels
+
+    def put(self, at: int, label: str, confidence: float, reason: str) -> None:
+        """Label a line, unless it has been labelled before."""
+        self.labels.setdefault(at, Label(label, confidence, reason))
+
+    def put_own(self, at: int) -> bool:
+        """Label a line by its own words; False if they tell nothing."""
+        own = self.own(at)
+        if own is not None:
+            self.put(at, *own)
+        return own is not None
+
+    def is_paragraph(self, at: int) -> bool:
+        """Whether a line reads like a paragraph of prose."""
+        return (
+            self.wide[at] >= _PARAGRAPH
+            and ends_sentence(self.texts[at])
+            and not self.is_own(at, "caption", "credit", "embed", "legal", "promo")
+        )
+
+    def is_credit(self, at: int) -> bool:
+        """Whether a line is no more than a credit, as beneath a caption."""
+        return at < len(self.texts) and (
+            self.is_own(at, "credit") or (self.wide[at] <= _CREDIT and names_agency(self.texts[at]))
+        )
+
+    def main_block(self) -> tuple[int, int] | None:
+        """Index of the first paragraph and of the body's last line, or None without a body."""
+        found = [at for at, is_body in enumerate(self.body) if is_body]
+        if not found:
+            return None
+        prose = (at for at in found if self.is_paragraph(at) and not self.is_credit(at + 1))
+        first = next(prose, found[0])
+        return first, self._last(first, found)
+
+    def _last(self, first: int, found: list[int]) -> int:
+        """Index of the last body line; a little text behind comments or a note is cut off."""
+        total = sum(self.wide[at] for at in found)
+        for at in range(first + 1, found[-1]):
+            if self._closes(at):
+                behind = sum(self.wide[other] for other in found if other > at)
+                if behind < _TAIL_SHARE * total:
+                    return max(other for other in found if other < at)
+        return found[-1]
+
+    def _closes(self, at: int) -> bool:
+        if self.wide[at] > _PARAGRAPH:
+            return False
+        lowered = self.texts[at].casefold()
+        return self.is_own(at, "comments") or lowered.startswith(starts("author starts"))

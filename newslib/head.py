@@ -1,0 +1,133 @@
+"""The labels between the headline and the first paragraph: deck, byline, caption, key points."""
+
+from __future__ import annotations
+
+from newslib.bylines import is_name_line
+from newslib.draft import Draft
+from newslib.furniture import SHORT
+from newslib.lexicon import starts
+from newslib.wording import bullet_length, ends_sentence, ends_with_stop
+
+_POINT = (18.0, 190.0)  # widths between which a key point lies
+_LEAST_POINTS = 2  # a single line before the first paragraph is not a list
+_DECK = (38.0, 600.0)
+_NAMES = 80.0  # the widest byline without "By"
+_CAPTION = (20.0, 600.0)
+_SURE = 0.9  # body score that the rules for captions do not overrule within the body
+
+
+def label_head(draft: Draft, start: int, first: int) -> None:
+    """Label the lines from the headline's, `start`, to the one before the first paragraph."""
+    _label_key_points(draft, start, first)
+    label_captions(draft, start, first, in_head=True)
+    _label_named_credits(draft, start, first)
+    for at in range(start + 1, first):
+        if _may_be_deck(draft, at):
+            draft.put(at, "deck", 0.6, "summary beneath the headline")
+            break
+    for at in range(start, first):
+        if at not in draft.labels:
+            _label_line(draft, at)
+
+
+def _label_key_points(draft: Draft, start: int, first: int) -> None:
+    """Label the run of key points right before the first paragraph, or beneath their header."""
+    run = []
+    for at in range(first - 1, start, -1):
+        if not _may_be_point(draft, at):
+            break
+        run.append(at)
+    header = run[-1] - 1 if run else first
+    has_header = header > start and _heads_points(draft, header)
+    if len(run) >= _LEAST_POINTS or (run and has_header):
+        for at in run:
+            draft.put(at, "key_point", 0.6, "short line without a full stop before the body")
+    elif not run:
+        _label_points_beneath_header(draft, start, first)
+
+
+def _label_points_beneath_header(draft: Draft, start: int, first: int) -> None:
+    for header in range(start + 1, first):
+        if _heads_points(draft, header):
+            for at in range(header + 1, first):
+                if not _POINT[0] <= draft.wide[at] <= 2 * _POINT[1] or draft.own(at) is not None:
+                    break
+                draft.put(at, "key_point", 0.6, "beneath the header of the key points")
+
+
+def _heads_points(draft: Draft, at: int) -> bool:
+    return draft.wide[at] <= 60 and draft.texts[at].casefold().startswith(
+        starts("key point starts")
+    )
+
+
+def _may_be_point(draft: Draft, at: int) -> bool:
+    text = draft.texts[at]
+    if at in draft.labels or draft.own(at) is not None or is_name_line(text):
+        return False
+    if not _POINT[0] <= draft.wide[at] <= _POINT[1]:
+        return False
+    return bullet_length(text) > 0 or not ends_with_stop(text)
+
+
+def label_captions(draft: Draft, start: int, end: int, *, in_head: bool) -> None:
+    """Label credits on lines of their own, and the captions above them."""
+    for at in range(start, end):
+        if at in draft.labels or not draft.is_credit(at):
+            continue
+        above = at - 1
+        if (
+            above >= start
+            and _may_be_caption(draft, above)
+            and (in_head or draft.scores[above] < _SURE)
+        ):
+            draft.put(above, "caption", 0.7, "line followed by a short credit")
+            draft.put(at, "credit", 0.7, "short line beneath a caption")
+        elif draft.is_own(at, "credit"):
+            draft.put_own(at)
+
+
+def _label_named_credits(draft: Draft, start: int, first: int) -> None:
+    """Label a name beneath a full sentence as credit and caption, if a deck stands above them."""
+    for at in range(start + 3, first):
+        if (
+            at not in draft.labels
+            and _may_be_caption(draft, at - 1)
+            and ends_sentence(draft.texts[at - 1])
+            and not draft.is_own(at, "byline")
+            and draft.wide[at] <= SHORT * 2
+            and is_name_line(draft.texts[at])
+            and any(_may_be_deck(draft, above) for above in range(start + 1, at - 1))
+        ):
+            draft.put(at - 1, "caption", 0.6, "sentence followed by a name")
+            draft.put(at, "credit", 0.6, "a name beneath a caption")
+
+
+def _may_be_caption(draft: Draft, at: int) -> bool:
+    return (
+        at not in draft.labels
+        and _CAPTION[0] <= draft.wide[at] <= _CAPTION[1]
+        and (draft.own(at) is None or draft.is_own(at, "caption"))
+    )
+
+
+def _may_be_deck(draft: Draft, at: int) -> bool:
+    return (
+        at not in draft.labels
+        and _DECK[0] <= draft.wide[at] <= _DECK[1]
+        and draft.own(at) is None
+        and not is_name_line(draft.texts[at])
+    )
+
+
+def _label_line(draft: Draft, at: int) -> None:
+    if draft.put_own(at):
+        return
+    if draft.wide[at] <= _NAMES and is_name_line(draft.texts[at]):
+        draft.put(at, "byline", 0.5, "a person's name beneath the headline")
+    elif draft.body[at]:
+        draft.put(at, "body", float(draft.scores[at]), "reads like the body")
+    elif draft.wide[at] <= SHORT:
+        draft.put(at, "navigation", 0.5, "short line between headline and body")
+    else:
+        draft.put(at, "other", 0.4, "between headline and body")

@@ -1,0 +1,83 @@
+"""How lines are measured and compared: width, letters, words, ends of sentences, dates."""
+
+from __future__ import annotations
+
+import re
+
+_WORD = re.compile(r"\w+")
+_NO_LETTER = re.compile(r"[\W_]+")
+_SENTENCE_END = re.compile(r"[.!?…。！？؟।][\"”’»“'）」』)\]]*$")
+_STOP = re.compile(r"[.…。।][\"”’»“'）」』)\]]*$")
+_BULLET = re.compile(r"^(?:[•‣▪●◦∙■►▸➤✓✔*·–—-]|\d{1,2}[.)])\s+(?=\S)")
+_DIGIT = re.compile(r"\d")
+_DATE = re.compile(
+    r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d\b|\b\d{1,2}[./-] ?\d{1,2}[./-] ?\d{2,4}\b|\d{1,2}[月월]"
+)
+_FIRST_WIDE = "\u2e80"  # from here on a character is about as wide as two and a half letters
+_STEM = 7  # letters by which two forms of a word count as the same
+
+
+def width(text: str) -> float:
+    """Length of a line in Latin letters, an East Asian character counting two and a half.
+
+    >>> width("news"), width("新聞")
+    (4.0, 5.0)
+    """
+    if text.isascii():
+        return float(len(text))
+    return len(text) + 1.5 * sum(1 for sign in text if sign >= _FIRST_WIDE)
+
+
+def letters(text: str) -> str:
+    """Letters and digits of a line in one case: equal for two printings of the same words.
+
+    >>> letters("Storm — what's next?")
+    'stormwhatsnext'
+    """
+    return _NO_LETTER.sub("", text.casefold())
+
+
+def stems(text: str) -> set[str]:
+    """Beginnings of the words that carry a line's subject; pairs of signs in East Asian scripts.
+
+    >>> sorted(stems("The harbours of Norland"))
+    ['harbour', 'norland']
+    """
+    found: set[str] = set()
+    for word in _WORD.findall(text.casefold()):
+        if word[0] >= _FIRST_WIDE:
+            found.update(word[at : at + 2] for at in range(len(word) - 1))
+        elif len(word) > 3:
+            found.add(word[:_STEM])
+    return found
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a line ends as a sentence does, closing quotation marks and brackets allowed."""
+    return bool(_SENTENCE_END.search(text[-6:]))
+
+
+def ends_with_stop(text: str) -> bool:
+    """Whether a line ends with a full stop; a question or an exclamation may be a headline."""
+    return bool(_STOP.search(text[-6:]))
+
+
+def bullet_length(text: str) -> int:
+    """Characters of the list mark that a line begins with, 0 without one.
+
+    >>> bullet_length("• First point"), bullet_length("Plain")
+    (2, 0)
+    """
+    match = _BULLET.match(text)
+    return match.end() if match else 0
+
+
+def digit_share(text: str) -> float:
+    """Share of a line's letters and digits that are digits, 0 to 1."""
+    signs = _NO_LETTER.sub("", text)
+    return len(_DIGIT.findall(signs)) / len(signs) if signs else 0.0
+
+
+def has_date(text: str) -> bool:
+    """Whether a line holds a year, a numeric date or a time of day."""
+    return _DATE.search(text) is not None
