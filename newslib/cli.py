@@ -14,13 +14,9 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING
 
 import newslib
 from newslib.errors import NewslibError, NotebookError, ParameterError, SourceError
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 EXIT = {
     "complete": 0,
@@ -160,23 +156,21 @@ def _count(text: str) -> int:
 
 
 def _parse(arguments: argparse.Namespace) -> int:
-    from newslib.corpus import read_corpus
+    from newslib.intake import read_usable, summarise
 
     if arguments.out.suffix != ".parquet":
         raise ParameterError(f"-o {arguments.out}: the file's name must end in .parquet")
-    corpus = read_corpus(
+    corpus = read_usable(
         _source(arguments.source),
         metadata=arguments.metadata,
         content=arguments.content,
+        max_refused=arguments.max_refused,
         progress=sys.stderr.isatty(),
     )
-    _list_refused(corpus.refused)
-    n_articles, n_refused = len(corpus.articles), len(corpus.refused)
-    if not n_articles or (arguments.max_refused is not None and n_refused > arguments.max_refused):
-        _say(f"{n_articles} articles, {n_refused} refused: no file was written")
-        return EXIT["refused"]
     corpus.to_parquet(arguments.out)
-    _print(f"{n_articles} articles in {arguments.out}; {n_refused} inputs refused")
+    summary = summarise(corpus)
+    _warn(summary.warnings, summary.refused)
+    _print(f"{summary.n_articles} articles in {arguments.out}")
     return EXIT["complete"]
 
 
@@ -190,25 +184,17 @@ def _report(arguments: argparse.Namespace) -> int:
         return EXIT["complete"]
     if not arguments.source or arguments.out is None:
         raise ParameterError("newslib report needs SOURCE and -o OUT; see newslib report --help")
-    try:
-        done = report.write_report(
-            _source(arguments.source),
-            arguments.out,
-            parameters=parse_values(arguments.parameters, allowed),
-            notebooks=arguments.notebooks,
-            metadata=arguments.metadata,
-            content=arguments.content,
-            max_refused=arguments.max_refused,
-            progress=sys.stderr.isatty(),
-        )
-    except report.RefusedError as error:
-        _list_refused(error.refused)
-        _say(str(error))
-        return EXIT["refused"]
-    for warning in done.summary.warnings:
-        _say(f"warning: {warning}")
-    for source, code, message in done.summary.refused[:_LISTED]:
-        _say(f"refused: {source}: {code}: {message}")
+    done = report.write_report(
+        _source(arguments.source),
+        arguments.out,
+        parameters=parse_values(arguments.parameters, allowed),
+        notebooks=arguments.notebooks,
+        metadata=arguments.metadata,
+        content=arguments.content,
+        max_refused=arguments.max_refused,
+        progress=sys.stderr.isatty(),
+    )
+    _warn(done.summary.warnings, done.summary.refused)
     _print(f"{done.summary.n_articles} articles reported in {arguments.out / 'index.html'}")
     return EXIT["complete"]
 
@@ -247,15 +233,13 @@ def _source(given: list[str]) -> str | list[str]:
     return given[0] if len(given) == 1 else given
 
 
-def _list_refused(refused: pd.DataFrame) -> None:
-    rows: Iterable[tuple[object, ...]] = refused[["source", "code", "message"]].itertuples(
-        index=False, name=None
-    )
-    listed = list(rows)
-    for source, code, message in listed[:_LISTED]:
+def _warn(warnings: Iterable[str], refused: Sequence[tuple[str, str, str]]) -> None:
+    for warning in warnings:
+        _say(f"warning: {warning}")
+    for source, code, message in refused[:_LISTED]:
         _say(f"refused: {source}: {code}: {message}")
-    if len(listed) > _LISTED:
-        _say(f"refused: {len(listed) - _LISTED} more")
+    if len(refused) > _LISTED:
+        _say(f"refused: {len(refused) - _LISTED} more")
 
 
 def _failed(error: Exception) -> int:
@@ -266,6 +250,9 @@ def _failed(error: Exception) -> int:
         code = "notebook"
     elif isinstance(error, SourceError | OSError | MemoryError):
         code = "file"
+    elif (refused := getattr(error, "refused", None)) is not None:
+        _warn((), refused)
+        code = "refused"
     else:
         code = "unexpected"
     if isinstance(error, NewslibError):

@@ -18,8 +18,8 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from newslib.intake import Summary
 from newslib.markup import Outline, printed, safe_html, safe_markdown
-from newslib.summary import Summary
 
 # Cells and outputs that a notebook's author keeps out of the report.
 _REMOVED_CELL = "remove-cell"
@@ -155,4 +155,4 @@ def _figure(output: Any, data: Mapping[str, str], folder: Path, warnings: list[s
         warnings.append("It shows a figure without a description.")
     image = f'<img src="data:{kind};base64,{escape(source)}" alt="{escape(alt or _UNDESCRIBED)}">'
     link = f'<p class="source"><a href="figures/{name}.svg">{name}.svg</a></p>' if name else ""
-    return f"<figure>{image}{link}</figure>"
+    return f'<figure><div class="canvas" tabindex="0">{image}</div>{link}</figure>'

@@ -16,6 +16,8 @@ from typing import Any
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbconvert.preprocessors.sanitize import SanitizeHTML
 
+from newslib.html_table import Cell, Row, write_table, written
+
 _TEXT_TAGS = "a abbr b br cite code del em i kbd mark q s small span strong sub sup u var"
 _BLOCK_TAGS = "blockquote dd details div dl dt h1 h2 h3 h4 h5 h6 hr li ol p pre summary ul"
 _TABLE_TAGS = "caption table tbody td tfoot th thead tr"
@@ -30,14 +32,10 @@ _ATTRIBUTES = {
 }
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _VOID = ("br", "hr")
-_NUMBER = re.compile(r"[+\-\u2212]?\d[\d,.\u00a0\u202f]*(?:[eE][+-]?\d+)?\s?%?")
-_NOTHING = {"", "nan", "none", "nat", "<na>", "-", "\u2013", "\u2014"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _ANSI = re.compile(r"\x1b\[[0-9;]{0,32}[A-Za-z]")
 # nbconvert has no types.
 _Sanitizer: Any = SanitizeHTML
-# A cell of more characters than this needs room to be read.
-_LONG_CELL = 32
 
 
 @dataclass
@@ -80,7 +78,7 @@ def safe_html(html: str, outline: Outline) -> str:
     rewriter = _Rewriter(outline)
     rewriter.feed(cleaner.sanitize_html_tags(plain))
     rewriter.close()
-    return "".join(rewriter.parts)
+    return "".join(rewriter.parts).strip()
 
 
 def safe_markdown(text: str, outline: Outline) -> str:
@@ -119,18 +117,6 @@ def _without(html: str, tag: str) -> str:
     return "".join([*parts, html[start:]])
 
 
-@dataclass
-class _Cell:
-    tag: str
-    attributes: dict[str, str]
-    html: list[str] = field(default_factory=list)
-    text: list[str] = field(default_factory=list)
-
-    @property
-    def plain(self) -> str:
-        return "".join(self.text).strip()
-
-
 class _Rewriter(HTMLParser):
     """Writes a sanitised fragment again, with the report's own headings and tables."""
 
@@ -138,11 +124,12 @@ class _Rewriter(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.outline = outline
         self.parts: list[str] = []
-        self.rows: list[tuple[str, list[_Cell]]] = []
+        self.rows: list[Row] = []
         self.depth = 0
         self.group = "tbody"
         self.caption: list[str] | None = None
         self.heading: list[str] | None = None
+        self.headings: list[bool] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = {name: value or "" for name, value in attrs}
@@ -152,10 +139,8 @@ class _Rewriter(HTMLParser):
                 self.rows, self.group, self.caption = [], "tbody", None
         elif self.depth and tag in ("thead", "tbody", "tfoot", "tr", "td", "th", "caption"):
             self._table_part(tag, attributes)
-        elif tag in _HEADINGS and not self.depth:
-            self.heading = []
         elif tag in _HEADINGS:
-            self._write("<b>")
+            self._start_heading()
         elif tag == "div":
             # A data frame comes in one, which would hold its table in the text's width.
             return
@@ -166,12 +151,10 @@ class _Rewriter(HTMLParser):
         if tag == "table":
             self.depth = max(0, self.depth - 1)
             if not self.depth:
-                self.parts.append(_table(self.rows, "".join(self.caption or [])))
+                self.parts.append(write_table(self.rows, "".join(self.caption or [])))
                 self.rows = []
-        elif tag in _HEADINGS and self.heading is not None:
-            self._end_heading(int(tag[1]))
         elif tag in _HEADINGS:
-            self._write("</b>")
+            self._end_heading(int(tag[1]))
         elif tag == "div":
             return
         elif not (self.depth and tag in ("thead", "tbody", "tfoot", "tr", "td", "th", "caption")):
@@ -182,8 +165,8 @@ class _Rewriter(HTMLParser):
             self.heading.append(data)
             return
         self._write(escape(data))
-        if self.depth and self.rows and self.rows[-1][1]:
-            self.rows[-1][1][-1].text.append(data)
+        if self.depth and self.rows and self.rows[-1].cells:
+            self.rows[-1].cells[-1].text.append(data)
 
     def _write(self, html: str) -> None:
         """Write into the open cell, caption or the fragment; headings hold plain text only."""
@@ -191,8 +174,8 @@ class _Rewriter(HTMLParser):
             return
         if not self.depth:
             self.parts.append(html)
-        elif self.rows and self.rows[-1][1]:
-            self.rows[-1][1][-1].html.append(html)
+        elif self.rows and self.rows[-1].cells:
+            self.rows[-1].cells[-1].html.append(html)
         elif self.caption is not None:
             self.caption.append(html)
 
@@ -202,15 +185,29 @@ class _Rewriter(HTMLParser):
         if tag == "caption":
             self.caption = []
         elif tag == "tr":
-            self.rows.append((self.group, []))
+            self.rows.append(Row(self.group))
         elif tag in ("td", "th"):
             if not self.rows:
-                self.rows.append((self.group, []))
-            self.rows[-1][1].append(_Cell(tag, attributes))
+                self.rows.append(Row(self.group))
+            self.rows[-1].cells.append(Cell(tag, attributes))
         else:
             self.group = tag
 
-    def _end_heading(self, written: int) -> None:
+    def _start_heading(self) -> None:
+        """Begin to gather a heading; within a table or another one it is only bold."""
+        is_real = not self.depth and self.heading is None
+        if is_real:
+            self.heading = []
+        else:
+            self._write("<b>")
+        self.headings.append(is_real)
+
+    def _end_heading(self, level_written: int) -> None:
+        if not self.headings:
+            return
+        if not self.headings.pop():
+            self._write("</b>")
+            return
         text = " ".join("".join(self.heading or []).split())
         self.heading = None
         if not text:
@@ -218,7 +215,7 @@ class _Rewriter(HTMLParser):
         if not self.outline.title:
             self.outline.title = text
             return
-        level = self.outline.place(written)
+        level = self.outline.place(level_written)
         self.outline.count += 1
         name = f"{self.outline.prefix}-{self.outline.count}"
         if level == 3:
@@ -233,54 +230,4 @@ def _opened(tag: str, attributes: dict[str, str]) -> str:
         attributes = {"dir": "auto", **attributes}
     if tag == "pre":
         attributes = {**attributes, "tabindex": "0"}
-    return f"<{tag}{_written(attributes)}>"
-
-
-def _written(attributes: dict[str, str]) -> str:
-    return "".join(f' {name}="{escape(value)}"' for name, value in attributes.items())
-
-
-def _table(rows: list[tuple[str, list[_Cell]]], caption: str) -> str:
-    """Write a table in its box, numbers marked, header cells scoped."""
-    numeric = _numeric_columns(rows)
-    groups: list[str] = []
-    for name in ("thead", "tbody", "tfoot"):
-        lines = [_row(cells, name, numeric) for group, cells in rows if group == name and cells]
-        if lines:
-            groups.append(f"<{name}>{''.join(lines)}</{name}>")
-    title = f"<caption>{caption}</caption>" if caption else ""
-    table = f"<table>{title}{''.join(groups)}</table>"
-    return f'<div class="table" role="region" aria-label="Table" tabindex="0">{table}</div>'
-
-
-def _numeric_columns(rows: list[tuple[str, list[_Cell]]]) -> set[int]:
-    """Return the columns whose body holds numbers, or nothing, and at least one number."""
-    columns: dict[int, list[str]] = {}
-    for group, cells in rows:
-        if group == "tbody":
-            for column, cell in enumerate(cells):
-                columns.setdefault(column, []).append(cell.plain)
-    found = set()
-    for column, texts in columns.items():
-        values = [text for text in texts if text.lower() not in _NOTHING]
-        if values and all(_NUMBER.fullmatch(text) for text in values):
-            found.add(column)
-    return found
-
-
-def _row(cells: list[_Cell], group: str, numeric: set[int]) -> str:
-    return "<tr>" + "".join(_cell(c, group, i in numeric) for i, c in enumerate(cells)) + "</tr>"
-
-
-def _cell(cell: _Cell, group: str, is_number: bool) -> str:
-    tag, attributes = cell.tag, {"dir": "auto", **cell.attributes}
-    if tag == "th" and not cell.plain:
-        tag = "td"
-        attributes.pop("scope", None)
-    elif tag == "th":
-        attributes["scope"] = "col" if group == "thead" else "row"
-    if is_number:
-        attributes = {**attributes, "class": "number", "dir": "ltr"}
-    elif len(cell.plain) > _LONG_CELL:
-        attributes = {**attributes, "class": "long"}
-    return f"<{tag}{_written(attributes)}>{''.join(cell.html)}</{tag}>"
+    return f"<{tag}{written(attributes)}>"

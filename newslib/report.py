@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
-import pandas as pd
-
-from newslib.corpus import Corpus, read_corpus
-from newslib.errors import NewslibError, NotebookError, SourceError
+from newslib.corpus import Corpus
+from newslib.errors import NotebookError, SourceError
 from newslib.export import make_page, make_section
 from newslib.folder import keep_failed, open_folder, write_manifest
+from newslib.intake import Summary, read_usable, summarise
 from newslib.manifest import (
     Difference,
     changed_files,
@@ -32,7 +31,6 @@ from newslib.manifest import (
 )
 from newslib.parameters import Parameter, Value, check_values, merge_parameters
 from newslib.run import Notebook, find_notebooks, run_notebook, stored_notebooks
-from newslib.summary import Summary, summarise
 
 PathLike: TypeAlias = str | os.PathLike[str]
 Source: TypeAlias = PathLike | Iterable[PathLike]
@@ -40,20 +38,6 @@ Source: TypeAlias = PathLike | Iterable[PathLike]
 # The run itself sets these; they are the report's arguments, not its parameters.
 _OF_THE_RUN = ("pages", "metadata", "content", "out")
 _STORED = "articles.parquet"
-
-
-class RefusedError(NewslibError):
-    """Nothing of a source is usable, or more of it was refused than allowed.
-
-    Attributes
-    ----------
-    refused : DataFrame
-        source, code and message of each refused input.
-    """
-
-    def __init__(self, message: str, refused: pd.DataFrame) -> None:
-        super().__init__(message)
-        self.refused = refused
 
 
 @dataclass(frozen=True)
@@ -140,8 +124,13 @@ def write_report(
     origin = _origin(source, place, metadata, content, notebooks)
     started = time.monotonic()
     with open_folder(place) as work:
-        corpus = read_corpus(source, metadata=metadata, content=content, progress=progress)
-        _check_usable(corpus, max_refused)
+        corpus = read_usable(
+            source,
+            metadata=metadata,
+            content=content,
+            max_refused=max_refused,
+            progress=progress,
+        )
         read = time.monotonic()
         corpus.to_parquet(work / _STORED)
         summary = summarise(corpus)
@@ -247,16 +236,6 @@ def _origin(
     if notebooks is not None:
         origin["notebooks"] = relative(Path(notebooks), out.parent)
     return origin
-
-
-def _check_usable(corpus: Corpus, max_refused: int | None) -> None:
-    n_refused = len(corpus.refused)
-    if not len(corpus.articles):
-        raise RefusedError(f"nothing usable: all {n_refused} inputs were refused", corpus.refused)
-    if max_refused is not None and n_refused > max_refused:
-        raise RefusedError(
-            f"{n_refused} inputs were refused; at most {max_refused} are allowed", corpus.refused
-        )
 
 
 def _values(notebook: Notebook, given: Mapping[str, Value]) -> dict[str, Value]:

@@ -32,6 +32,8 @@ from newslib.executed import check_complete, settle
 from newslib.parameters import Parameter, Value, read_parameters
 
 _ENGINE = "newslib"
+# How many bytes of what a kernel wrote to the terminal are told when it died.
+_LAST_WORDS = 2000
 
 
 @dataclass(frozen=True)
@@ -147,9 +149,17 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill has n
 
     def execute(self, **kwargs: Any) -> Any:
         # An own IPython folder: a user's start-up files and history have no part in a report.
-        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        with (
+            tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+            tempfile.TemporaryFile() as said,
+        ):
             env = {**os.environ, "IPYTHONDIR": folder}
-            return super().execute(env=env, **kwargs)
+            try:
+                return super().execute(env=env, stdout=said, stderr=said, **kwargs)
+            except RuntimeError as error:
+                said.seek(0)
+                last = said.read()[-_LAST_WORDS:].decode(errors="replace").strip()
+                raise RuntimeError(f"{error}\n{last}".strip()) from error
 
     def papermill_execute_cells(self) -> None:
         asked = {"prefix": "__import__('sys').prefix"}
@@ -183,7 +193,7 @@ def _notebook(path: Path) -> Notebook:
     try:
         node = _read(path)
         nbformat.validate(node)
-    except (OSError, ValueError, KeyError, AttributeError) as error:
+    except Exception as error:  # nbformat lets out any of them on a file that is no notebook
         reason = str(error).split("\n")[0]
         raise SourceError(f"{path}: not a notebook that can be read: {reason}") from None
     kernel = node.metadata.get("kernelspec", {})

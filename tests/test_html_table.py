@@ -1,0 +1,91 @@
+"""A data frame as a table that can be read: header cells, numbers, boxes."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+import pytest
+
+from newslib.html_table import Cell, Row, write_table
+from newslib.markup import Outline, safe_html
+
+
+def shown(frame: pd.DataFrame) -> str:
+    return safe_html(frame.to_html(notebook=True), Outline("n"))
+
+
+def cells(html: str, tag: str) -> list[tuple[str, str]]:
+    """The class and the content of each cell of a kind."""
+    found = re.findall(rf"<{tag}((?: [^>]*)?)>(.*?)</{tag}>", html)
+    return [(m[1] if (m := re.search('class="(.*?)"', a)) else "", text) for a, text in found]
+
+
+def test_numbers_are_marked_by_column():
+    html = shown(
+        pd.DataFrame(
+            {
+                "name": ["harbour", "ferry"],
+                "n": [1200, 7],
+                "share": [0.5, float("nan")],
+                "change": ["\u22120.2", "+3 %"],
+                "mixed": ["4", "four"],
+            }
+        )
+    )
+    assert cells(html, "td") == [
+        ("", "harbour"),
+        ("number", "1200"),
+        ("number", "0.5"),
+        ("number", "\u22120.2"),
+        ("", "4"),
+        ("", "ferry"),
+        ("number", "7"),
+        ("number", "NaN"),
+        ("number", "+3 %"),
+        ("", "four"),
+    ]
+    assert [kind for kind, _ in cells(html, "th")] == ["", "number", "number", "number", ""]
+
+
+def test_row_numbers_are_left_out_and_names_stay():
+    frame = pd.DataFrame({"outlet": ["A", "B"], "n": [1, 2]})
+    assert [text for _, text in cells(shown(frame), "th")] == ["outlet", "n"]
+    assert [text for _, text in cells(shown(frame.set_index("outlet")), "th")] == [
+        "outlet",
+        "n",
+        "A",
+        "B",
+    ]
+    assert cells(shown(frame.rename_axis("row")), "th")[0][1] == "row"
+    assert 'scope="row"' in shown(frame.set_index("outlet"))
+
+
+def test_dates_and_hashes_are_not_broken_and_long_texts_get_room():
+    frame = pd.DataFrame({"d": ["2026-03-01"], "i": ["2ce55622e14969f1"], "t": ["word " * 20]})
+    assert [kind for kind, _ in cells(shown(frame), "td")] == ["unbroken", "unbroken", "long"]
+
+
+def test_an_empty_table_says_so():
+    html = shown(pd.DataFrame({"source": [], "code": []}))
+    assert cells(html, "td")[-1] == ("", "No rows.")
+    assert 'colspan="2"' in html
+
+
+@pytest.mark.parametrize(("n_rows", "kind"), [(24, 'class="table"'), (25, 'class="table tall"')])
+def test_every_table_has_a_box_that_the_keyboard_reaches(n_rows: int, kind: str):
+    html = shown(pd.DataFrame({"a": range(n_rows)}))
+    assert html.startswith(f'<div {kind} role="region" aria-label="Table" tabindex="0"><table>')
+
+
+def test_attributes_are_escaped():
+    rows = [Row("tbody", [Cell("td", {"title": '"><script>'}, ["x"], ["x"])])]
+    assert "<script>" not in write_table(rows)
+
+
+def test_wide_headers_of_a_grouped_frame_stay():
+    frame = pd.DataFrame({("a", "x"): [1], ("a", "y"): [2]})
+    texts = [text for _, text in cells(shown(frame), "th")]
+    assert texts[:1] == ["a"]
+    assert "x" in texts
+    assert "y" in texts

@@ -1,0 +1,399 @@
+"""A report: whole or not at all, the same again, and honest about what went in."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+from small_reports import PARAMETERS, READ, snapshot, write_notebook, write_notebooks, write_pages
+
+import newslib
+from newslib.errors import NotebookError, ParameterError, SourceError
+from newslib.intake import RefusedError
+from newslib.report import report_parameters, verify_report, write_report
+
+FIGURE = """
+import matplotlib.pyplot as plt
+from IPython.display import display
+plt.rcParams["svg.hashsalt"] = "newslib"
+figure, axes = plt.subplots()
+axes.barh(articles["source"], articles["n_words"])
+figure.savefig(Path(out) / "figures" / "words.svg", metadata={"Date": None})
+described = {"image/png": {"alt": "Bars of words <b>"}, "newslib": {"figure": "words"}}
+display(figure, metadata=described)
+plt.close(figure)
+"""
+FIRST = [
+    "# What the pages hold\n\nProse of the notebook.",
+    f"from pathlib import Path\n{READ}",
+    'articles[["source", "headline"]].head(n)',
+    'articles[["source", "n_words"]].to_csv(Path(out) / "tables" / "words.csv", index=False)',
+    FIGURE.strip(),
+    'print(f"{len(articles)} articles, {n} shown.")',
+]
+SECOND = ["# The second part", READ, "articles[['source', 'kind']]"]
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("a place")
+    write_pages(folder / "pages")
+    (folder / "pages" / "nothing.txt").touch()
+    write_notebooks(folder / "notebooks", {"01-first": FIRST, "02-second": SECOND})
+    return folder
+
+
+@pytest.fixture(scope="module")
+def out(place: Path) -> Path:
+    out = place / "out"
+    write_report(place / "pages", out, notebooks=place / "notebooks", parameters={"n": 2})
+    return out
+
+
+@pytest.fixture(scope="module")
+def manifest(out: Path) -> dict:
+    return json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def page(out: Path) -> str:
+    return (out / "index.html").read_text(encoding="utf-8")
+
+
+def failing(folder: Path, *cells: str) -> Path:
+    return write_notebooks(folder, {"01-fine": ["1 + 1"], "02-bad": cells})
+
+
+def test_a_report_has_its_parts(out: Path):
+    assert sorted(snapshot(out)) == [
+        "articles.parquet",
+        "figures/words.svg",
+        "index.html",
+        "manifest.json",
+        "notebooks/01-first.ipynb",
+        "notebooks/02-second.ipynb",
+        "tables/words.csv",
+    ]
+
+
+def test_the_manifest_says_what_went_in_and_came_out(manifest: dict, place: Path):
+    pages = snapshot(place / "pages")
+    assert [entry["name"] for entry in manifest["inputs"]] == sorted(pages)
+    assert [entry["n_bytes"] for entry in manifest["inputs"]] == [
+        len(pages[n]) for n in sorted(pages)
+    ]
+    assert manifest["parameters"] == {"n": 2}
+    assert [entry["parameters"] for entry in manifest["notebooks"]] == [{"n": 2}, {"n": 2}]
+    assert manifest["kernel"] == {"name": "python3", "prefix_checked": True}
+    assert manifest["versions"]["newslib"] == newslib.__version__
+    assert {"python", "pandas", "papermill", "scikit-learn"} <= set(manifest["versions"])
+    assert manifest["counts"] == {"articles": 4, "refused": 1}
+    assert manifest["source"]["paths"] == ["pages"]
+    assert "index.html" in manifest["outputs"]
+    assert "manifest.json" not in manifest["outputs"]
+
+
+def test_no_file_names_this_machine(out: Path, place: Path):
+    for name, content in snapshot(out).items():
+        for trace in (str(place), sys.prefix, str(Path.home()) + "/"):
+            assert trace.encode() not in content, name
+
+
+def test_the_page_shows_all_but_code(page: str):
+    assert page.count("<h1") == 1
+    assert '<h2 id="n-01-first-title" dir="auto">What the pages hold</h2>' in page
+    assert "4 articles, 2 shown." in page
+    assert "1 input was refused: empty." in page
+    assert 'alt="Bars of words &lt;b&gt;"' in page
+    assert "read_corpus" not in page
+    assert "papermill" not in page
+
+
+def test_every_link_of_the_page_leads_somewhere(page: str, out: Path):
+    links = re.findall(r'href="([^"]+)"', page)
+    assert {"manifest.json", "tables/words.csv", "notebooks/01-first.ipynb"} <= set(links)
+    ids = set(re.findall(r'id="([^"]+)"', page))
+    for link in links:
+        assert link[1:] in ids if link.startswith("#") else (out / link).is_file(), link
+
+
+def test_executed_notebooks_can_be_opened_and_have_their_parameters(out: Path):
+    notebook = nbformat.read(out / "notebooks" / "01-first.ipynb", as_version=4)
+    nbformat.validate(notebook)
+    injected = next(
+        c for c in notebook.cells if "injected-parameters" in c.metadata.get("tags", [])
+    )
+    assert injected.source.split("\n")[1:] == [
+        'pages = "articles.parquet"',
+        "metadata = None",
+        'out = "."',
+        "n = 2",
+        "",
+    ]
+    assert all(c.execution_count for c in notebook.cells if c.cell_type == "code")
+
+
+def test_the_same_pages_give_the_same_report_elsewhere(out: Path, place: Path, tmp_path: Path):
+    pages = tmp_path / "moved pages"
+    for path in sorted((place / "pages").iterdir(), reverse=True):
+        pages.mkdir(exist_ok=True)
+        shutil.copyfile(path, pages / path.name)
+    again = tmp_path / "{x} out"
+    write_report(pages, again, notebooks=place / "notebooks", parameters={"n": 2})
+    one, other = snapshot(out), snapshot(again)
+    manifests = [json.loads(files.pop("manifest.json")) for files in (one, other)]
+    assert one == other
+    for entry in ("timings", "source"):
+        assert manifests[0].pop(entry)
+        assert manifests[1].pop(entry)
+    assert manifests[0] == manifests[1]
+
+
+def test_verify_finds_the_report_the_same(out: Path):
+    before = snapshot(out)
+    assert verify_report(out) == []
+    assert snapshot(out) == before
+
+
+def test_verify_says_what_differs(place: Path, tmp_path: Path):
+    pages = write_pages(tmp_path / "pages", 3)
+    write_report(pages, tmp_path / "out", notebooks=place / "notebooks")
+    (tmp_path / "out" / "tables" / "words.csv").write_text("changed\n", encoding="utf-8")
+    (pages / "01.txt").unlink()
+    write_pages(tmp_path / "new", 4)
+    (tmp_path / "new" / "03.txt").rename(pages / "03.txt")
+    found = {f"{d.what}: {d.name}" for d in verify_report(tmp_path / "out")}
+    assert {
+        "file: tables/words.csv",
+        "inputs: 01.txt",
+        "inputs: 03.txt",
+        "outputs: index.html",
+        "outputs: tables/words.csv",
+    } <= found
+    assert "inputs: 00.txt" not in found
+    with pytest.raises(SourceError, match="holds no report"):
+        verify_report(pages)
+
+
+def test_verify_takes_pages_from_elsewhere(out: Path, place: Path, tmp_path: Path):
+    shutil.copytree(place / "pages", tmp_path / "copy")
+    shutil.copytree(out, tmp_path / "out")
+    shutil.copytree(place / "notebooks", tmp_path / "notebooks")
+    with pytest.raises(SourceError):
+        verify_report(tmp_path / "out")
+    assert verify_report(tmp_path / "out", pages=tmp_path / "copy") == []
+
+
+def test_a_failed_run_leaves_the_old_report(out: Path, place: Path, tmp_path: Path):
+    shutil.copytree(out, tmp_path / "out")
+    before = snapshot(tmp_path / "out")
+    bad = failing(tmp_path / "bad", "x = 1", "raise ValueError('no such luck')")
+    with pytest.raises(NotebookError) as caught:
+        write_report(place / "pages", tmp_path / "out", notebooks=bad)
+    said = str(caught.value)
+    assert "02-bad.ipynb, cell [4]" in said
+    assert "ValueError: no such luck" in said
+    assert "out.failed" in said
+    assert snapshot(tmp_path / "out") == before
+    kept = snapshot(tmp_path / "out.failed")
+    assert {"notebooks/01-fine.ipynb", "notebooks/02-bad.ipynb", "manifest.json"} <= set(kept)
+    assert b"no such luck" in kept["notebooks/02-bad.ipynb"]
+    with pytest.raises(SourceError, match="did not end well"):
+        verify_report(tmp_path / "out.failed")
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("import os; os._exit(1)", "02-bad.ipynb"),
+        ("raise SystemExit(3)", "SystemExit"),
+        ("raise SystemExit(0)", "02-bad.ipynb"),
+        ("def broken(:", "SyntaxError"),
+    ],
+)
+def test_every_way_to_fail_is_a_failure(place: Path, tmp_path: Path, cell: str, said: str):
+    bad = failing(tmp_path / "bad", cell, "print('after')")
+    with pytest.raises(NotebookError, match=said):
+        write_report(place / "pages", tmp_path / "out", notebooks=bad)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_cell_that_may_fail_or_be_skipped_fails_too(place: Path, tmp_path: Path):
+    for tag, said in (("raises-exception", "ZeroDivisionError"), ("skip-execution", "did not run")):
+        path = write_notebook(tmp_path / tag / "01-bad.ipynb", ["1 / 0"])
+        notebook = nbformat.read(path, as_version=4)
+        notebook.cells[-1].metadata["tags"] = [tag]
+        nbformat.write(notebook, path)
+        with pytest.raises(NotebookError, match=said):
+            write_report(place / "pages", tmp_path / "out", notebooks=tmp_path / tag)
+
+
+def test_parameters_are_checked_before_anything_runs(place: Path, tmp_path: Path):
+    for parameters, said in (
+        ({"n": 99}, r"n: got 99; allowed is int in 1\.\.9"),
+        ({"m": 1}, "unknown parameter 'm'"),
+        ({"pages": "x"}, "unknown parameter 'pages'"),
+        ({"out": "/"}, "unknown parameter 'out'"),
+    ):
+        with pytest.raises(ParameterError, match=said):
+            write_report(
+                place / "missing",
+                tmp_path / "out",
+                notebooks=place / "notebooks",
+                parameters=parameters,
+            )
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("parameters", "said"),
+    [
+        (None, "no code cell tagged"),
+        ("import os", "not of the form"),
+        ('pages: str = ""\nmetadata: str = ""', "metadata: got None"),
+    ],
+)
+def test_notebooks_are_checked_before_anything_runs(
+    place: Path, tmp_path: Path, parameters: str | None, said: str
+):
+    write_notebook(tmp_path / "bad" / "a.ipynb", ["1"], parameters)
+    with pytest.raises(ParameterError, match=said):
+        write_report(place / "pages", tmp_path / "out", notebooks=tmp_path / "bad")
+
+
+def test_folders_of_notebooks_that_cannot_be_run(tmp_path: Path):
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "a.ipynb").write_text('{"cells": 3}', encoding="utf-8")
+    path = write_notebook(tmp_path / "r" / "a.ipynb", ["1"])
+    text = path.read_text(encoding="utf-8").replace('"language": "python"', '"language": "R"')
+    path.write_text(text, encoding="utf-8")
+    for name, said in (
+        ("no", "no such"),
+        ("empty", "no notebook"),
+        ("broken", "not a notebook"),
+        ("r", "'R'"),
+    ):
+        with pytest.raises(SourceError, match=said):
+            report_parameters(tmp_path / name)
+
+
+def test_only_declared_names_are_injected(place: Path, tmp_path: Path):
+    write_notebook(
+        tmp_path / "n" / "a.ipynb",
+        [
+            "print(sorted(k for k in globals() if k in "
+            "('pages', 'metadata', 'content', 'out', 'n')))"
+        ],
+        "n: int = 3",
+    )
+    write_report(place / "pages", tmp_path / "out", notebooks=tmp_path / "n")
+    assert "[&#x27;n&#x27;]" in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_kernel_of_another_environment_is_refused(
+    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    from newslib import run
+
+    monkeypatch.setattr(run.sys, "prefix", "/elsewhere")
+    with pytest.raises(NotebookError, match=r"it runs in .*, not in /elsewhere"):
+        write_report(place / "pages", tmp_path / "out", notebooks=place / "notebooks")
+
+
+def test_a_users_kernels_and_start_up_files_have_no_part(
+    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    kernel = tmp_path / "jupyter" / "kernels" / "python3"
+    kernel.mkdir(parents=True)
+    broken = {"argv": ["false", "{connection_file}"], "display_name": "P", "language": "python"}
+    (kernel / "kernel.json").write_text(json.dumps(broken), encoding="utf-8")
+    startup = tmp_path / "ipython" / "profile_default" / "startup"
+    startup.mkdir(parents=True)
+    (startup / "0.py").write_text("raise SystemExit('no')\nn = 7", encoding="utf-8")
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "jupyter"))
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    write_notebook(tmp_path / "n" / "a.ipynb", ["print('n' in globals())"], "m: int = 3")
+    write_report(place / "pages", tmp_path / "out", notebooks=tmp_path / "n")
+    assert ">False</p>" in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+
+
+def test_refusals(place: Path, tmp_path: Path):
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "bad").mkdir()
+    (tmp_path / "bad" / "a.txt").touch()
+    out = tmp_path / "out"
+    with pytest.raises(RefusedError, match="nothing usable"):
+        write_report(tmp_path / "empty", out)
+    with pytest.raises(RefusedError, match="nothing usable") as caught:
+        write_report(tmp_path / "bad", out)
+    assert [row[:2] for row in caught.value.refused] == [("a.txt", "empty")]
+    with pytest.raises(RefusedError, match="1 inputs were refused; at most 0"):
+        write_report(place / "pages", out, max_refused=0)
+    with pytest.raises(SourceError):
+        write_report(tmp_path / "missing", out)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["bad", "empty"]
+
+
+def test_pages_and_report_are_kept_apart(out: Path, tmp_path: Path):
+    pages = write_pages(tmp_path / "pages")
+    with pytest.raises(SourceError, match="lies in the folder of pages"):
+        write_report(pages, pages / "out")
+    before = snapshot(out)
+    with pytest.raises(SourceError, match="which the report would replace"):
+        write_report(out / "articles.parquet", out)
+    assert snapshot(out) == before
+
+
+SLOW = "import time\nprint('begun', flush=True)\nPath('begun').touch()\ntime.sleep(60)"
+
+
+@pytest.mark.parametrize("sent", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_a_run_that_is_killed_leaves_the_old_report(
+    out: Path, place: Path, tmp_path: Path, sent: int
+):
+    shutil.copytree(out, tmp_path / "out")
+    before = snapshot(tmp_path / "out")
+    write_notebooks(tmp_path / "slow", {"a": [f"from pathlib import Path\n{SLOW}"]})
+    pages = place / "pages"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "newslib", "report", pages, "-o", "out", "--notebooks", "slow"],
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    work = tmp_path / ".out.newslib"
+    deadline = time.monotonic() + 60
+    while not (work / "begun").exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert (work / "begun").exists()
+    os.kill(process.pid, sent)
+    _, said = process.communicate(timeout=30)
+    assert snapshot(tmp_path / "out") == before
+    if sent == signal.SIGKILL:
+        assert process.returncode == -signal.SIGKILL
+        assert work.is_dir()
+    else:
+        assert process.returncode == 128 + sent
+        assert said == "newslib: stopped; nothing was changed\n"
+        assert sorted(p.name for p in tmp_path.iterdir()) == ["out", "slow"]
+    write_report(pages, tmp_path / "out", notebooks=place / "notebooks")
+    assert snapshot(tmp_path / "out").keys() == before.keys()
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["out", "slow"]
+
+
+def test_report_parameters_are_those_of_all_notebooks(place: Path):
+    assert list(report_parameters(place / "notebooks")) == ["n"]
+    own = report_parameters()
+    assert {"n_topics", "n_worst"} <= set(own)
+    assert all(parameter.help for parameter in own.values())
+    assert PARAMETERS.count("\n") == 3
