@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -119,11 +120,11 @@ def frame(schema: Schema, rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
 def series(kind: str, values: Sequence[Any]) -> pd.Series[Any]:
     """Values of one kind, None where missing, as a column."""
     if kind not in _DTYPES:
-        # Filled one by one: pandas would make one table of lists that are equally long.
-        column = pd.Series([None] * len(values), dtype=object)
+        cells = np.empty(len(values), dtype=object)
+        # One by one: numpy would make a matrix of lists that are equally long.
         for i, value in enumerate(values):
-            column.iat[i] = value
-        return column
+            cells[i] = value
+        return pd.Series(cells, dtype=object)
     return pd.Series(list(values), dtype=_DTYPES[kind])
 
 

@@ -23,7 +23,7 @@ from newslib.wording import width
 NO_LABELS = "read from HTML by trafilatura: no line labels"
 
 # Trafilatura takes the square of the number of elements in places; real pages have a few thousand.
-_MAX_ELEMENTS = 100_000
+_MAX_ELEMENTS = 50_000
 _LEAST_BODY = 200.0  # width of the paragraphs below which there is no article, as for a page
 # Dates are looked for in the page's markup, not guessed from its prose, and today plays no part.
 _DATES = {

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import pty
 import random
 import subprocess
 import sys
+import termios
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -198,6 +200,7 @@ def test_order_in_which_inputs_are_given_makes_no_difference(pages: Path):
 
 READ = """
 import sys
+import termios
 from newslib.corpus import read_corpus
 read_corpus(sys.argv[1]).to_parquet(sys.argv[2])
 """
@@ -569,6 +572,34 @@ def test_summary_in_a_notebook_is_escaped(pages: Path):
 def test_progress_is_quiet_when_not_on_a_terminal(pages: Path, capfd):
     read_corpus(pages, progress=True)
     assert capfd.readouterr() == ("", "")
+
+
+def test_progress_is_shown_on_a_terminal(pages: Path):
+    script = (
+        "import sys; from newslib.corpus import read_corpus as r; r(sys.argv[1], progress=True)"
+    )
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, 100))
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(pages)],
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        check=True,
+        timeout=120,
+    )
+    os.close(theirs)
+    shown = os.read(ours, 100_000).decode()
+    os.close(ours)
+    assert "pages: 100%" in shown
+    assert done.stdout == b""
+
+
+def test_seeds_with_their_metadata(seeds: Path):
+    corpus = read_corpus(seeds, metadata=seeds / "metadata.csv")
+    assert len(corpus.articles) == len(list(seeds.glob("*.txt"))) == len(corpus.inputs)
+    assert len(corpus.refused) == len(corpus.unmatched) == 0
+    assert corpus.articles["duplicate_of"].notna().sum() == 3
+    assert corpus.articles["outlet"].notna().all()
 
 
 @pytest.mark.corpora

@@ -7,10 +7,14 @@ import socket
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from invented_pages import headline, html_page, mhtml_page, paragraphs
 
 from newslib.errors import PageError
 from newslib.saved_html import NO_LABELS, read_html, read_mhtml
+
+CODES = {"empty", "binary", "undecodable", "too-large", "broken", "no-article"}
 
 
 @pytest.fixture(autouse=True)
@@ -114,8 +118,8 @@ def test_html_without_an_article_says_why(data: bytes, code: str):
 
 
 def test_html_of_too_many_elements_is_refused():
-    with pytest.raises(PageError, match="100000 are read") as caught:
-        read_html(b"<html><body>" + b"<p>word</p>" * 100_001)
+    with pytest.raises(PageError, match="50000 are read") as caught:
+        read_html(b"<html><body>" + b"<p>word</p>" * 50_001)
     assert caught.value.code == "too-large"
 
 
@@ -133,6 +137,20 @@ def test_mhtml_without_a_page_says_why(data: bytes, code: str):
     with pytest.raises(PageError) as caught:
         read_mhtml(data)
     assert caught.value.code == code
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.binary(max_size=300), st.integers(0, 2**32))
+def test_any_bytes_give_an_article_or_a_reason(noise: bytes, place: int):
+    for whole, read in ((html_page(1).encode(), read_html), (mhtml_page(1), read_mhtml)):
+        at = place % len(whole)
+        for data in (noise, whole[:at] + noise + whole[at:], whole[:at] + noise):
+            try:
+                assert read(data).article.body
+            except PageError as error:
+                assert error.code in CODES
 
 
 def test_mhtml_nested_without_end_is_refused():
