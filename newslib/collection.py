@@ -13,7 +13,7 @@ from tqdm import tqdm
 from newslib.errors import PageError, SourceError
 from newslib.metadata import Statement, own_columns, stated
 from newslib.readings import Reading, read_file, read_text
-from newslib.rows import Rows, read_rows
+from newslib.rows import Rows, found, read_rows
 from newslib.sources import (
     TABLE_KINDS,
     Input,
@@ -135,10 +135,10 @@ class Collection:
 def collect(source: Source, *, content: str, max_bytes: int, progress: bool) -> Collection:
     """Read all that a source stands for; errors are those of `newslib.read_corpus`."""
     collection = Collection()
-    found, collection.refused = find_inputs(source)
+    inputs, collection.refused = find_inputs(source)
     collection.inputs = [FileRead(refusal.source, None, 0) for refusal in collection.refused]
     pages: list[_Page] = []
-    for item in found:
+    for item in inputs:
         if item.kind in TABLE_KINDS.values():
             pages += collection.open_table(item)
         else:
@@ -156,7 +156,7 @@ def _check_table(table: Input, rows: Rows) -> None:
     if "text" not in rows.columns:
         raise SourceError(
             f"table {table.source!r} has no column 'text' with the pages or clean articles; "
-            f"found: {list(rows.columns)}"
+            f"{found(rows.columns)}"
         )
 
 

@@ -20,7 +20,7 @@ import pandas as pd
 from newslib.errors import PageError, ParameterError, SourceError
 from newslib.frames import ARTICLES, FIELDS, UNMATCHED, Schema, as_kind, frame, kind_of, naive
 from newslib.page import clean
-from newslib.rows import Rows, Values, frame_rows, read_rows
+from newslib.rows import Rows, Values, found, frame_rows, read_rows, shortened
 from newslib.sources import TABLE_KINDS, open_file
 from newslib.store import NESTED
 
@@ -189,7 +189,7 @@ def read_metadata(metadata: object) -> Metadata | None:
     if not set(KEYS) & set(columns):
         raise SourceError(
             f"metadata {rows.name!r} has neither a column 'source' (relative path of the page) nor "
-            f"'article_id' (hash of its bytes); found: {columns}"
+            f"'article_id' (hash of its bytes); {found(columns)}"
         )
     computed = sorted(set(COMPUTED) & set(columns))
     if computed:
@@ -240,8 +240,8 @@ def _keys(row: Values, where: str) -> list[str]:
         value = str(row["article_id"]).strip().lower()
         if not _HASH.fullmatch(value):
             raise SourceError(
-                f"{where}, column 'article_id': {value!r} given; allowed are the first 16 hex "
-                "digits, or all 64, of the SHA-256 of a page's bytes, as text"
+                f"{where}, column 'article_id': {shortened(value)} given; allowed are the first 16 "
+                "hex digits, or all 64, of the SHA-256 of a page's bytes, as text"
             )
         keys.append(f"hash {value}")
     return keys
@@ -260,7 +260,7 @@ def _field(name: str, value: object, where: str) -> object:
         names = value if isinstance(value, list) else str(value).split(";")
         return [name for name in (clean(str(item)) for item in names if item is not None) if name]
     if isinstance(value, list | dict):
-        raise SourceError(f"{where}: {value!r} given; allowed is text")
+        raise SourceError(f"{where}: {shortened(value)} given; allowed is text")
     return clean(str(value)) or None
 
 
@@ -270,7 +270,8 @@ def _date(value: object, where: str) -> dt.datetime:
     try:
         return naive(dt.datetime.fromisoformat(str(value).strip()))
     except ValueError:
-        raise SourceError(f"{where}: {value!r} given; allowed is {_DATES_ALLOWED}") from None
+        given = shortened(value)
+        raise SourceError(f"{where}: {given} given; allowed is {_DATES_ALLOWED}") from None
 
 
 def _conflict(source: str, name: str, page: object, metadata: object) -> Values:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO, NamedTuple
 
 import numpy as np
@@ -63,6 +63,22 @@ def frame_rows(frame: pd.DataFrame, name: str) -> Rows:
     return Rows(name, columns, _zip(columns, lists), {})
 
 
+def found(columns: Sequence[str]) -> str:
+    """Names of columns for a message, cut short: without a header they are whole articles.
+
+    >>> found(["text", "w" * 100])
+    "found are 'text', 'wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww..."
+    """
+    names = [shortened(name, 40) for name in columns[:20]]
+    return f"found are {', '.join(names)}{', ...' if len(columns) > 20 else ''}"
+
+
+def shortened(value: object, longest: int = 80) -> str:
+    """`repr` of a value for a message, cut short."""
+    shown = repr(value)
+    return shown if len(shown) <= longest else f"{shown[:longest]}..."
+
+
 def _read_csv(file: BinaryIO, name: str) -> Rows:
     try:
         # Without header=None pandas would take a first column too many for the index.
@@ -117,7 +133,7 @@ def _read_parquet(file: BinaryIO, name: str) -> Rows:
 def _checked(columns: list[str], name: str) -> tuple[str, ...]:
     twice = sorted({column for column in columns if columns.count(column) > 1})
     if twice:
-        raise SourceError(f"table {name!r} has more than one column {twice[0]!r}; found: {columns}")
+        raise SourceError(f"table {name!r} has more than one column {shortened(twice[0])}")
     for column in columns:
         if storable(column) != column:
             raise SourceError(f"table {name!r} has a column whose name is not Unicode: {column!r}")
