@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from newslib.dates import StatedDate, read_dates
-from newslib.lexicon import credit_start
+from newslib.lexicon import credit_start, words
 
 _MAX_DATELINE = 90  # characters within which a dateline ends
 
@@ -26,7 +26,7 @@ _EAST_ASIAN_DATELINE = re.compile(
     rf"^[【\[(（]({_IN_BRACKETS}{{1,30}}[=＝／/ ]{_IN_BRACKETS}{{1,30}}"
     rf"|{_IN_BRACKETS}{{2,10}}(?:共同|時事|讯|訊))[】\])）]\s?"
 )
-_SMALL = re.compile(r"^[\s(\[|–—-]+|[\s)\]]+$")
+_SMALL = re.compile(r"^[\s(\[|–—-]+|[\s()\[\]|–—-]+$")
 
 
 class DatelineSplit(NamedTuple):
@@ -73,7 +73,7 @@ def _is_dateline(match: re.Match[str]) -> bool:
     place = match["place"]
     capitals = place.split(",")[0]
     if match["agency"]:
-        return place[0].isupper()
+        return all(part[0].isupper() or part in words("name particles") for part in place.split())
     loud = capitals.isupper() and len(capitals) >= 4
     return loud and (match["dash"] != ":" or match["date"] is not None)
 

@@ -92,7 +92,7 @@ def _menu(text: str, wide: float) -> Label | None:
 
 
 def _site(text: str, lowered: str, wide: float) -> Label | None:
-    if pattern("promo patterns").match(text):
+    if pattern("promo patterns").search(text):
         return Label("promo", 0.65, "asks the reader to sign up, buy or follow")
     parts = lowered.replace(",", " ").replace("|", " ").split()
     if len(parts) > _BUTTON_WORDS or wide > _HEADER:
@@ -101,6 +101,6 @@ def _site(text: str, lowered: str, wide: float) -> Label | None:
         return Label("legal", 0.7, "copyright, privacy or terms")
     if not words("promo").isdisjoint(parts):
         return Label("promo", 0.6, "asks the reader to sign up, buy or follow")
-    if not words("navigation").isdisjoint(parts) and len(parts) <= 4:
+    if 2 * sum(part in words("navigation") for part in parts) >= len(parts) > 0:
         return Label("navigation", 0.7, "a button or a menu entry")
     return None

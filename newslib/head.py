@@ -10,7 +10,7 @@ from newslib.wording import bullet_length, ends_sentence, ends_with_stop
 
 _POINT = (18.0, 190.0)  # widths between which a key point lies
 _LEAST_POINTS = 2  # a single line before the first paragraph is not a list
-_DECK = (38.0, 600.0)
+_DECK = (30.0, 600.0)
 _NAMES = 80.0  # the widest byline without "By"
 _CAPTION = (20.0, 600.0)
 _SURE = 0.9  # body score that the rules for captions do not overrule within the body

@@ -34,6 +34,7 @@ _SECTION = 45.0  # the widest name of a section
 _TEASER = 22.0  # the narrowest headline of another story
 _LONG_TEASER = 100.0  # from here on a teaser's line is its deck
 _TITLE = 12  # letters from which on a line is sought within another
+_BOX = 3  # lines from one request to sign up to the next within a box
 _MENU_RUN = 4  # short lines in a row that end a box of teasers
 _LOST_SCORE = 0.1  # least body score of a subhead or list item that the scorer passed over
 
@@ -192,11 +193,13 @@ def _label_tables(draft: Draft, first: int, last: int) -> None:
 
 
 def _label_promotion(draft: Draft, first: int, last: int) -> None:
-    """Label boxes that ask the reader to sign up: lines between or beside such words."""
+    """Label boxes that ask the reader to sign up: from one such line to the next, and title."""
     marks = [at for at in range(first, last + 1) if draft.is_own(at, "promo")]
     for above, below in pairwise(marks):
-        if below - above <= 3:
-            for at in range(above, below + 1):
+        if below - above <= _BOX:
+            title = above - 1
+            has_title = draft.wide[title] <= _SUBHEAD and not draft.is_paragraph(title)
+            for at in range(title if has_title and title > first else above, below + 1):
                 draft.put(at, "promo", 0.6, "in a box that asks the reader to sign up")
 
 
@@ -224,7 +227,7 @@ def _may_be_subhead(draft: Draft, at: int, last: int) -> bool:
 
 def _label_gap_line(draft: Draft, at: int) -> None:
     confidence = 1 - float(draft.scores[at])
-    if draft.own(at) is None and _may_be_lost_subhead(draft, at):
+    if _may_be_lost_subhead(draft, at):
         draft.put(at, "subhead", 0.6, "short line between two paragraphs")
     elif bullet_length(draft.texts[at]) and _in_list(draft, at):
         draft.put(at, "list_item", 0.6, "begins with a list mark, within the body")
@@ -237,15 +240,18 @@ def _label_gap_line(draft: Draft, at: int) -> None:
 
 
 def _in_list(draft: Draft, at: int) -> bool:
-    """Whether a list item stands beneath a body line or another item of the body."""
-    above = draft.has(at - 1, "body", "list_item")
-    return above and draft.scores[at] >= _LOST_SCORE and draft.own(at) is None
+    """Whether a list item stands beneath a line that announces it, or beneath another item."""
+    if draft.own(at) is not None:
+        return False
+    announced = draft.has(at - 1, "body") and draft.texts[at - 1].endswith((":", "："))
+    return announced or draft.has(at - 1, "list_item")
 
 
 def _may_be_lost_subhead(draft: Draft, at: int) -> bool:
     above, below, text = at - 1, at + 1, draft.texts[at]
     return (
-        (draft.body[above] or draft.is_own(above, "date"))
+        (draft.own(at) is None or draft.is_own(at, "other", "navigation"))
+        and (draft.body[above] or draft.is_own(above, "date"))
         and draft.body[below]
         and ends_sentence(draft.texts[below])
         and 6 <= draft.wide[at] <= _SUBHEAD
@@ -262,12 +268,12 @@ def _may_be_lost_subhead(draft: Draft, at: int) -> bool:
 def _label_behind(draft: Draft, start: int) -> None:
     box, short_run = "", 0
     for at in range(start, len(draft.texts)):
-        short_run = short_run + 1 if draft.wide[at] <= SHORT else 0
+        short_run = short_run + 1 if draft.wide[at] < _TEASER else 0
         if at in draft.labels:
             continue
         own = draft.own(at)
         if own is not None and own.label in ("related_header", "comments", "legal"):
-            box = own.label
+            box, short_run = own.label, 0
             draft.put(at, *own)
         elif box == "comments" and not draft.is_own(at, "navigation", "promo"):
             draft.put(at, "comments", 0.6, "beneath the header of the comments")

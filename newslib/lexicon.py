@@ -52,7 +52,10 @@ def pattern(section: str, template: str = "{}") -> re.Pattern[str]:
 # "Photo: Ana Ruiz", "© Ana Ruiz", "photograph by Ana Ruiz".
 _CREDIT_LEAD = r"(?:\b{}(?: by| von| de)?\s?[:：=／/|]|©|\bphoto(?:graph)? by )"
 # An agency behind a bracket, slash, bar, dash or full stop, or "via", at the line's end.
-_CREDIT_TAIL = r"(?:[(\[/|–—-]\s?|\bvia\s|\.\s)[^()\[\]]{0,40}?\b{}\b[^()\[\].!?]{0,40}[)\]]?\.?$"
+_CREDIT_TAIL = (
+    r"(?:[(\[/|–—-]\s?|\bvia\s|(?<=[.!?])\s)[^()\[\]]{0,40}?\b{}\b"
+    r"[^()\[\].!?]{0,40}[)\]]?\.?$"
+)
 _AGENCY = r"(?:^|[/|,(–—-] ?|\bvia ){}(?: images)?\)?(?: ?[/|,–—-]|$)"
 
 

@@ -1,0 +1,227 @@
+"""An article is read from any text, loses no line, invents no word and survives JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newslib.article import Article, Caption, Related, parse_article
+from newslib.label import LABELS
+
+PROSE = (
+    "The council of Port Sella agreed on Monday night to close the old coal quay, "
+    "and the first cranes are to be taken down before the autumn storms begin."
+)
+PAGE = f"""Harbour
+Port Sella to close its coal quay
+Cranes come down before the autumn
+By Ana Ruiz, harbour reporter
+Published 3 May 2026, 10:15 | Updated 4 May 2026, 8:00
+The coal quay seen from the east mole on Sunday.
+Photo: Ben Falk / Reuters
+PORT SELLA (Reuters) - {PROSE}
+{PROSE.replace("Monday", "Tuesday")}
+What happens next
+{PROSE.replace("Monday", "Friday")}
+• {PROSE.replace("Monday", "Thursday")}
+Comments
+Nobody has said anything yet
+More from Harbour
+Ferry runs aground off Skarn
+Ferry runs aground off Skarn
+All passengers reached the shore in lifeboats, and the captain stayed until the end.
+"""
+
+pieces = st.sampled_from(
+    [
+        *PAGE.split("\n"),
+        *("", " ", "\u200b", "©", "By", "•", "1.", "| | |", "Tags:", "2026-05-03", "Photo:", "???"),
+    ]
+)
+pages = st.lists(st.one_of(pieces, st.text(max_size=80)), max_size=40).map("\n".join)
+anything = st.one_of(pages, st.text(alphabet=st.characters(), max_size=400))
+
+
+@pytest.fixture(scope="module")
+def article() -> Article:
+    return parse_article(PAGE)
+
+
+def test_every_field_of_a_plain_page(article: Article):
+    assert article.kind == "article"
+    assert article.section == "Harbour"
+    assert article.headline == "Port Sella to close its coal quay"
+    assert article.deck == "Cranes come down before the autumn"
+    assert article.byline == ("Ana Ruiz",)
+    assert article.published == datetime(2026, 5, 3, 10, 15)  # noqa: DTZ001
+    assert article.updated == datetime(2026, 5, 4, 8)  # noqa: DTZ001
+    assert article.dateline == "PORT SELLA (Reuters)"
+    assert article.language == "en"
+    assert article.captions == (
+        Caption("The coal quay seen from the east mole on Sunday.", "Photo: Ben Falk / Reuters"),
+    )
+    assert [passage.subhead for passage in article.body] == [None, "What happens next"]
+    assert article.related == (
+        Related(
+            "Ferry runs aground off Skarn",
+            "All passengers reached the shore in lifeboats, and the captain stayed until the end.",
+        ),
+    )
+
+
+def test_text_is_the_body_without_dateline_and_marks(article: Article):
+    parts = article.text.split("\n\n")
+    assert parts[0] == PROSE
+    assert parts[2] == "What happens next"
+    assert parts[4] == PROSE.replace("Monday", "Thursday")
+    assert len(parts) == 5
+
+
+@settings(max_examples=150, deadline=None)
+@given(anything)
+def test_any_text_gives_every_line_once_in_order(text: str):
+    lines = parse_article(text, language="en").lines
+    wanted = [raw.strip() for raw in re.split(r"\r\n|\r|\n", text) if raw.strip()]
+    assert [text[line.start : line.end] for line in lines] == wanted
+    assert [line.number for line in lines] == list(range(1, len(lines) + 1))
+    assert all(0 <= line.confidence <= 1 for line in lines)
+    assert all(line.label in LABELS and line.reason for line in lines)
+
+
+@settings(max_examples=150, deadline=None)
+@given(anything)
+def test_nothing_is_invented(text: str):
+    article = parse_article(text, language="en")
+    shown = "\n".join(line.text for line in article.lines)
+    parts = [article.headline, article.deck, article.section, article.dateline]
+    parts += [*article.byline, *article.key_points, *article.text.split("\n\n")]
+    parts += [part for caption in article.captions for part in (caption.text, caption.credit)]
+    parts += [part for story in article.related for part in (story.headline, story.deck)]
+    assert [part for part in parts if part and part not in shown] == []
+
+
+@settings(max_examples=100, deadline=None)
+@given(anything)
+def test_record_survives_json(text: str):
+    article = parse_article(text, language="en")
+    assert Article.from_dict(json.loads(json.dumps(article.to_dict()))) == article
+
+
+@pytest.mark.parametrize("zone", [None, UTC, timezone(timedelta(hours=-3, minutes=-30))])
+def test_record_keeps_dates_and_zones(article: Article, zone: timezone | None):
+    record = article.to_dict()
+    stamp = datetime(2026, 5, 3, 10, 15, tzinfo=zone)
+    record["published"] = stamp.isoformat()
+    again = Article.from_dict(json.loads(json.dumps(record)))
+    assert again.published == stamp
+    assert again.published.utcoffset() == stamp.utcoffset()
+
+
+def test_record_is_made_of_lists_and_plain_values(article: Article):
+    def check(value: object) -> None:
+        if isinstance(value, dict):
+            for name, item in value.items():
+                assert isinstance(name, str)
+                check(item)
+        elif isinstance(value, list):
+            for item in value:
+                check(item)
+        else:
+            assert value is None or isinstance(value, (str, int, float))
+
+    check(article.to_dict())
+
+
+@pytest.mark.parametrize("wrong", [b"bytes", None, 3, ["a"], Path("page.txt")])
+def test_other_types_are_refused(wrong: object):
+    with pytest.raises(TypeError, match=f"not {type(wrong).__name__}"):
+        parse_article(wrong)  # type: ignore[arg-type]
+
+
+def test_name_of_a_file_gets_a_warning(tmp_path: Path):
+    path = tmp_path / "page.txt"
+    path.write_text(PAGE, encoding="utf-8")
+    with pytest.warns(UserWarning, match="name of a file"):
+        article = parse_article(str(path))
+    assert "name of a file" in article.warnings[0]
+    assert article.kind == "none"
+    assert parse_article(str(path) + ".gone").warnings == ()
+
+
+def test_html_source_gets_a_warning():
+    source = "<html><head></head><body><div><p>" + PROSE + "</p></div></body></html>"
+    assert any("HTML" in warning for warning in parse_article(source).warnings)
+    assert parse_article(PAGE).warnings == ()
+
+
+@pytest.mark.parametrize("text", ["", " \n\t\n", "\u200b", "Menu\nLogin\nSport", "Too short."])
+def test_page_without_an_article(text: str):
+    article = parse_article(text)
+    assert article.kind == "none"
+    assert article.published is None
+    assert article.byline == ()
+
+
+def test_given_language_wins():
+    assert parse_article(PAGE, language="sv").language == "sv"
+
+
+def test_articles_are_frozen(article: Article):
+    with pytest.raises(AttributeError):
+        article.headline = "other"  # type: ignore[misc]
+    for part in (article.lines[0], article.captions[0]):
+        with pytest.raises(AttributeError):
+            part.text = "other"  # type: ignore[misc]
+
+
+def test_explanation_shows_every_line_with_its_label(article: Article):
+    shown = article.explain()
+    for line in article.lines:
+        assert line.label in shown
+        assert line.reason in shown
+        assert line.text[:60] in shown
+
+
+def test_explanation_cannot_command_the_terminal():
+    shown = parse_article("\x1b[31mred\x07 \x9b2J \u202eback\n" + PAGE).explain()
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", shown)
+
+
+def test_html_is_escaped_and_names_labels_in_words():
+    nasty = '<script>alert(1)</script>" onmouseover="x'
+    shown = parse_article(f"{nasty}\n{PAGE}")._repr_html_()
+    assert "<script" not in shown
+    assert 'onmouseover="x' not in shown
+    for label in ("headline", "caption", "body", "related_headline"):
+        assert f">{label} " in shown
+
+
+@pytest.mark.slow
+def test_time_is_linear_in_the_length():
+    parse_article(PAGE)
+
+    def seconds(times: int) -> float:
+        started = time.perf_counter()
+        parse_article(PAGE * times, language="en")
+        return time.perf_counter() - started
+
+    small, large = min(seconds(50) for _ in range(3)), seconds(800)
+    assert large < 16 * small * 3
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["a" * 300_000, "a " * 150_000, "By " * 100_000, "1." * 100_000, "(" * 100_000, "| " * 100_000],
+    ids=["letters", "words", "bylines", "numbers", "brackets", "bars"],
+)
+def test_one_enormous_line_takes_little_time(line: str):
+    started = time.perf_counter()
+    parse_article(f"{PAGE}\n{line}\n{PAGE}", language="en")
+    assert time.perf_counter() - started < 5

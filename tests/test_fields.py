@@ -1,0 +1,69 @@
+"""Datelines, captions and the page's own dates."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from newslib.fields import Dates, split_caption, split_dateline, stated_dates
+
+
+@pytest.mark.parametrize(
+    ("text", "dateline"),
+    [
+        ("GENEVA (Reuters) - The talks ended.", "GENEVA (Reuters)"),
+        ("PORT SELLA, May 3 (Reuters) - The quay closed.", "PORT SELLA, May 3 (Reuters)"),
+        ("NEW YORK — The market fell.", "NEW YORK"),
+        ("Berlin (dpa) - Der Bundestag tagt.", "Berlin (dpa)"),
+        ("Frankfurt/Main (dpa/lhe) - Die Börse fällt.", "Frankfurt/Main (dpa/lhe)"),
+        ("KYIV, Ukraine (AP) — Sirens sounded.", "KYIV, Ukraine (AP)"),
+        ("（东京共同）政府周一表示，会谈结束。", None),
+        ("【東京＝山田太郎】会談は終わった。", "東京＝山田太郎"),
+    ],
+)
+def test_datelines(text: str, dateline: str | None):
+    found = split_dateline(text)
+    if dateline is None:
+        assert found.text in text
+    else:
+        assert found.dateline == dateline
+        assert text.endswith(found.text)
+        assert dateline not in found.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Trump – the president – spoke.", "The mayor (aged 50) - a lawyer - spoke.", "", "A - B"),
+        *("He said: nothing.", "UN - a short word.", "The talks ended.", "EXCLUSIVE: He left."),
+    ],
+)
+def test_no_dateline(text: str):
+    assert split_dateline(text) == (None, text)
+
+
+@pytest.mark.parametrize(
+    ("line", "caption", "credit"),
+    [
+        ("A boat. Photo: Ana Ruiz / Reuters", "A boat.", "Photo: Ana Ruiz / Reuters"),
+        ("A boat (Picture: MSB)", "A boat", "Picture: MSB"),
+        ("Ein Boot © Ana Ruiz", "Ein Boot", "© Ana Ruiz"),
+        ("Ein Boot. Foto: dpa", "Ein Boot.", "Foto: dpa"),
+        ("A boat. | Ana Ruiz/AFP via Getty Images", "A boat.", "Ana Ruiz/AFP via Getty Images"),
+        ("A boat in the harbour.", "A boat in the harbour.", None),
+        ("Photo: Ana Ruiz", "Photo: Ana Ruiz", None),
+    ],
+)
+def test_captions_and_credits(line: str, caption: str, credit: str | None):
+    assert split_caption(line) == (caption, credit)
+
+
+def test_dates_of_the_page():
+    may = [datetime.fromisoformat(f"2026-05-0{day}") for day in range(1, 8)]
+    assert stated_dates(["3 May 2026"], [], "en") == Dates(may[2], None)
+    assert stated_dates(["Updated 4 May 2026", "3 May 2026"], [], "en") == Dates(may[2], may[3])
+    assert stated_dates([], ["First published 3 May 2026"], "en") == Dates(may[2], None)
+    assert stated_dates([], ["3 May 2026"], "en") == Dates(None, None)
+    assert stated_dates(["Updated 3 May 2026"], [], "en") == Dates(None, may[2])
+    assert stated_dates(["Published 5 May 2026", "Updated 4 May 2026"], [], "en").updated is None

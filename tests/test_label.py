@@ -1,0 +1,179 @@
+"""Structure rules, shown on small invented pages with body scores given by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from newslib.label import LABELS, first_paragraph, label_lines
+from newslib.page import split_lines
+
+FIRST = "The council of Port Sella agreed on Monday to close the old coal quay next year."
+SECOND = "Cranes at the coal quay will be taken down before the autumn, the council said."
+HEADLINE = "Port Sella council to close its coal quay"
+
+BODY = 0.95
+NOT = 0.05
+
+
+def labelled(*rows: tuple[str, float]) -> list[str]:
+    """Labels of a page given as lines with their body scores."""
+    lines = split_lines("\n".join(text for text, _ in rows))
+    result = label_lines(lines, np.array([score for _, score in rows]))
+    assert len(result.lines) == len(rows)
+    assert {line.label for line in result.lines} <= set(LABELS)
+    return [line.label for line in result.lines]
+
+
+def test_no_lines():
+    assert label_lines([], np.zeros(0)) == ((), None, None, None)
+
+
+def test_page_without_body_has_furniture_only():
+    found = labelled(("Menu", NOT), ("Log in", NOT), ("All rights reserved", NOT))
+    assert found == ["navigation", "navigation", "legal"]
+
+
+def test_head_of_the_project_s_own_layout():
+    found = labelled(
+        ("Top Stories", NOT),
+        (HEADLINE, NOT),
+        ("Cranes come down before the autumn storms", NOT),
+        (HEADLINE, NOT),
+        ("The coal quay of Port Sella, seen from the lighthouse on Sunday, May 3, 2026.", BODY),
+        ("Reuters", NOT),
+        ("Quay to close within a year", NOT),
+        ("Cranes to be sold abroad", BODY),
+        (FIRST, BODY),
+        (SECOND, BODY),
+    )
+    assert found == [
+        *("section", "headline", "deck", "headline_repeat", "caption", "credit"),
+        *("key_point", "key_point", "body", "body"),
+    ]
+
+
+def test_byline_and_date_beneath_the_headline():
+    found = labelled(
+        (HEADLINE, NOT),
+        ("Ana Ruiz", NOT),
+        ("3 May 2026, 10:15", NOT),
+        (FIRST, BODY),
+        (SECOND, BODY),
+    )
+    assert found == ["headline", "byline", "date", "body", "body"]
+
+
+def test_one_line_before_the_first_paragraph_is_no_key_point():
+    found = labelled((HEADLINE, NOT), ("Cranes come down soon", NOT), (FIRST, BODY), (SECOND, BODY))
+    assert "key_point" not in found
+
+
+@pytest.mark.parametrize("header", ["Key points", "In Kürze:", "At a glance"])
+def test_key_points_beneath_their_header(header: str):
+    found = labelled(
+        (HEADLINE, NOT),
+        (header, NOT),
+        ("• Quay to close within a year.", NOT),
+        ("• Cranes to be sold abroad.", NOT),
+        (FIRST, BODY),
+        (SECOND, BODY),
+    )
+    assert found[1:4] == ["other", "key_point", "key_point"]
+
+
+def test_title_line_with_the_site_s_name_is_not_the_headline():
+    found = labelled(
+        (HEADLINE + " | The Sella Post", NOT),
+        ("Menu", NOT),
+        (HEADLINE, NOT),
+        (FIRST, BODY),
+        (SECOND, BODY),
+    )
+    assert found == ["other", "navigation", "headline", "body", "body"]
+
+
+def test_subheads_lists_tables_within_the_body():
+    found = labelled(
+        (HEADLINE, NOT),
+        (FIRST, BODY),
+        ("What happens next", 0.3),
+        (SECOND, BODY),
+        ("These will go:", BODY),
+        ("• two cranes of 1911", BODY),
+        ("• the coal shed", 0.4),
+        ("Crane | Tons", NOT),
+        ("North | 40", NOT),
+        (FIRST, BODY),
+    )
+    assert found == [
+        *("headline", "body", "subhead", "body", "body", "list_item", "list_item"),
+        *("table_row", "table_row", "body"),
+    ]
+
+
+def test_teasers_and_posts_within_the_body():
+    found = labelled(
+        (HEADLINE, NOT),
+        (FIRST, BODY),
+        ("Read also", NOT),
+        ("Ferry runs aground off Skarn in the fog", NOT),
+        (SECOND, BODY),
+        ("Quay closed! pic.twitter.com/abcdef", BODY),
+        (FIRST, BODY),
+    )
+    assert found[2:4] == ["related_header", "related_headline"]
+    assert found[5] == "embed"
+
+
+def test_caption_within_the_body_needs_doubt():
+    rows = [(HEADLINE, NOT), (FIRST, BODY), (SECOND, 0.6), ("Foto: dpa", NOT), (FIRST, BODY)]
+    assert labelled(*rows)[2:4] == ["caption", "credit"]
+    rows[2] = (SECOND, BODY)
+    assert labelled(*rows)[2:4] == ["body", "credit"]
+
+
+def test_box_that_asks_to_sign_up():
+    found = labelled(
+        (HEADLINE, NOT),
+        (FIRST, BODY),
+        ("The harbour in your inbox", 0.6),
+        ("Five stories a day, and nothing to pay for them.", 0.7),
+        ("Your e-mail address", NOT),
+        ("Sign me up", NOT),
+        (SECOND, BODY),
+    )
+    assert found[2:6] == ["promo"] * 4
+
+
+def test_comments_and_other_stories_behind_the_body():
+    found = labelled(
+        (HEADLINE, NOT),
+        (FIRST, BODY),
+        (SECOND, BODY),
+        ("Comments", NOT),
+        ("Jory T.", NOT),
+        ("2 hours ago", NOT),
+        ("They should have closed it long ago.", 0.2),
+        ("More from Harbour", NOT),
+        ("Ferry runs aground off Skarn", NOT),
+        ("Ferry runs aground off Skarn", NOT),
+        ("Passengers wait for the morning tide aboard", NOT),
+        ("© The Sella Post", NOT),
+    )
+    assert found[3:7] == ["comments"] * 4
+    assert found[7:] == [
+        *("related_header", "related_headline", "related_headline", "related_deck", "legal"),
+    ]
+
+
+def test_a_comment_mistaken_for_body_is_cut_off():
+    rows = [(HEADLINE, NOT), *[(FIRST, BODY), (SECOND, BODY)] * 4]
+    found = labelled(*rows, ("Comments", NOT), ("I never liked that quay very much at all.", 0.8))
+    assert found[-2:] == ["comments", "comments"]
+
+
+def test_first_paragraph_is_not_the_caption():
+    lines = split_lines(f"{HEADLINE}\n{SECOND}\nReuters\n{FIRST}")
+    assert first_paragraph(lines, np.array([NOT, BODY, NOT, BODY])) == 3
+    assert first_paragraph(lines, np.zeros(4)) is None
