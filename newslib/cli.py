@@ -7,6 +7,7 @@ without control characters. The exit code says what happened; see `EXIT`.
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 import traceback
@@ -14,6 +15,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from types import FrameType
+from typing import TextIO
 
 import newslib
 from newslib.errors import NewslibError, NotebookError, ParameterError, SourceError
@@ -47,7 +49,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     before = _stop_on_terminate()
     try:
         command: Callable[[argparse.Namespace], int] = arguments.command
-        return command(arguments)
+        code = command(arguments)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        # Whoever read our output has stopped; the interpreter must not try again at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
     except KeyboardInterrupt as stop:
         _say("stopped; nothing was changed")
         return int(stop.args[0]) if stop.args else 128 + signal.SIGINT
@@ -278,11 +286,17 @@ def _stop_on_terminate() -> Callable[..., object] | int | None:
 
 
 def _print(text: str) -> None:
-    sys.stdout.write(_safe(text) + "\n")
+    _write(sys.stdout, f"{_safe(text)}\n")
 
 
 def _say(text: str) -> None:
-    sys.stderr.write(f"newslib: {_safe(text)}\n")
+    _write(sys.stderr, f"newslib: {_safe(text)}\n")
+
+
+def _write(stream: TextIO, text: str) -> None:
+    """Write text; what the stream's encoding lacks is escaped."""
+    encoding = stream.encoding or "utf-8"
+    stream.write(text.encode(encoding, errors="backslashreplace").decode(encoding))
 
 
 def _safe(text: str) -> str:
