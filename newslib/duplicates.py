@@ -24,17 +24,17 @@ SHINGLE = 5  # words; single characters in Chinese and Japanese, which are writt
 _BANDS, _ROWS = 25, 5
 _SEED = 1
 
-_WORD = re.compile(
-    r"[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9d\U00020000-\U0003ffff]"
-    r"|[^\W\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9d\U00020000-\U0003ffff]+"
-)
+_UNSPACED = "\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9d\U00020000-\U0003ffff"
+# Indic vowel signs are no word characters to `re`, but they part no words; the danda is a full stop.
+_INDIC = "\u0900-\u0963\u0966-\u0dff"
+_WORD = re.compile(f"[{_UNSPACED}]|(?:[^\\W{_UNSPACED}]|[{_INDIC}])+")
 
 
 def words(text: str) -> list[str]:
     r"""Words of a text, case kept: runs of ``\w``, and single Chinese or Japanese characters.
 
-    >>> words("It's 3 km to 東京")
-    ['It', 's', '3', 'km', 'to', '東', '京']
+    >>> words("It's 3 km to 東京"), words("हिन्दी में।")
+    (['It', 's', '3', 'km', 'to', '東', '京'], ['हिन्दी', 'में'])
     """
     return _WORD.findall(text)
 
