@@ -25,7 +25,7 @@ _BANDS, _ROWS = 25, 5
 _SEED = 1
 
 _UNSPACED = "\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9d\U00020000-\U0003ffff"
-# Indic vowel signs are no word characters to `re`, but they part no words; the danda is a full stop.
+# Indic vowel signs are no word characters to `re`, yet part no words; the danda is a full stop.
 _INDIC = "\u0900-\u0963\u0966-\u0dff"
 _WORD = re.compile(f"[{_UNSPACED}]|(?:[^\\W{_UNSPACED}]|[{_INDIC}])+")
 
