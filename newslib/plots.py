@@ -211,7 +211,7 @@ def topic_shares(table: pd.DataFrame, name: str = "topic-shares") -> Chart:
     """Ranked bars of the topics' shares, "no topic" last; see `findings.topic_table`."""
     topics = table[table["topic"] >= 0]
     if topics.empty:
-        return _nothing(name, "There are no topics to draw.")
+        return _nothing(name, "No topics are shown, so there are none to draw.")
     topics = topics.sort_values(["n_articles", "topic"], ascending=[False, True])
     n_more = max(len(topics) - MAX_BARS, 0)
     drawn = pd.concat([topics.head(MAX_BARS), table[table["topic"] < 0]])
@@ -244,7 +244,7 @@ def topic_terms(terms: pd.DataFrame, name: str = "topic-terms") -> Chart:
     At most 12 topics, the largest, are drawn, with 12 terms each.
     """
     if terms.empty:
-        return _nothing(name, "There are no topics to draw.")
+        return _nothing(name, "No topics are shown, so there are none to draw.")
     sizes = terms.drop_duplicates("topic").sort_values(
         ["n_articles", "topic"], ascending=[False, True]
     )
