@@ -1,0 +1,145 @@
+"""The report's page in a real browser: no request, no script, readable wide and narrow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from small_reports import READ, write_notebooks, write_pages
+
+from newslib.report import write_report
+
+pytestmark = pytest.mark.chromium
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+HOSTILE = "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">"
+CELLS = [
+    "# Pages\n\nProse, then what no page may do.",
+    f"from pathlib import Path\nfrom IPython.display import HTML, Markdown, display\n{READ}",
+    "articles[['source', 'headline', 'text', 'article_id', 'n_words', 'kind']]",
+    f"display(HTML({HOSTILE!r}), Markdown({HOSTILE!r}))\nprint({HOSTILE!r})",
+    "import pandas as pd\npd.DataFrame({'n': range(60)})",
+    "import pandas as pd\npd.DataFrame({f'column {n}': ['some words'] for n in range(30)})",
+    "## A figure",
+    "import matplotlib.pyplot as plt\nfigure, axes = plt.subplots()\naxes.bar(['a'], [1])\n"
+    "figure.savefig(Path(out) / 'figures' / 'bars.svg')\n"
+    "display(figure, metadata={'image/png': {'alt': 'One bar'}, 'newslib': {'figure': 'bars'}})\n"
+    "plt.close(figure)",
+    "print('word' * 60)",
+]
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("browser")
+    pages = write_pages(folder / "pages")
+    hostile = (pages / "00.txt").read_text(encoding="utf-8").replace("Pay of", f"Pay {HOSTILE} of")
+    (pages / "00.txt").write_text(hostile, encoding="utf-8")
+    write_notebooks(folder / "notebooks", {"01-own": CELLS})
+    return write_report(pages, folder / "out", notebooks=folder / "notebooks").index
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=[1400, 360])
+def page(request: pytest.FixtureRequest, browser: Browser, index: Path) -> Iterator[Page]:
+    page = browser.new_page(viewport={"width": request.param, "height": 900})
+    page.messages = []
+    page.on("console", lambda message: page.messages.append(message.text))
+    page.on("request", lambda sent: page.messages.append(sent.url))
+    page.goto(index.as_uri())
+    page.messages = [text for text in page.messages if text[:5] not in ("file:", "data:")]
+    yield page
+    page.close()
+
+
+def test_nothing_is_asked_for_and_nothing_is_blocked(page: Page):
+    assert page.messages == []
+    assert page.title() == "Report on 4 news articles"
+    assert page.locator("script").count() == 0
+
+
+def test_hostile_text_is_there_to_be_read(page: Page):
+    assert page.get_by_text("onerror=").count() >= 3
+
+
+def test_styles_apply_in_spite_of_the_strict_policy(page: Page):
+    policy = page.locator("meta[http-equiv]").get_attribute("content")
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    family = page.evaluate("getComputedStyle(document.querySelector('h1')).fontFamily")
+    assert family.startswith("system-ui")
+
+
+def test_the_page_does_not_scroll_sideways(page: Page):
+    sizes = "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+    scroll, client = page.evaluate(sizes)
+    assert scroll == client
+
+
+def test_wide_tables_scroll_in_a_box_that_the_keyboard_reaches(page: Page):
+    wide = page.locator(".table", has_text="column 29")
+    assert wide.evaluate("box => box.scrollWidth > box.clientWidth")
+    wide.focus()
+    assert wide.evaluate("box => document.activeElement === box")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("box => box.scrollLeft > 0", arg=wide.element_handle())
+
+
+def test_tall_tables_have_a_height_of_their_own(page: Page):
+    tall = page.locator(".tall")
+    assert tall.count() == 1
+    assert tall.evaluate("box => box.clientHeight") < 720
+
+
+def test_figures_are_seen_and_described(page: Page):
+    image = page.get_by_role("img", name="One bar")
+    assert image.evaluate("image => image.naturalWidth > 100")
+    assert image.get_attribute("src").startswith("data:image/svg+xml;base64,")
+
+
+def test_headings_are_in_order(page: Page):
+    levels = page.evaluate(
+        "[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(h => +h.tagName[1])"
+    )
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_text_stands_out_from_its_ground(page: Page):
+    """Contrast of at least 4.5 to 1 for every piece of text, as WCAG 2.2 AA asks."""
+    worst = page.evaluate(
+        """() => {
+        const part = v => (v /= 255) <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4;
+        const light = c => .2126 * part(c[0]) + .7152 * part(c[1]) + .0722 * part(c[2]);
+        const read = s => s.match(/[\\d.]+/g).map(Number);
+        const ground = e => { for (; e; e = e.parentElement) {
+            const c = read(getComputedStyle(e).backgroundColor);
+            if (c.length < 4 || c[3] > 0) return c; } return [255, 255, 255]; };
+        const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+        let worst = 99;
+        while (walk.nextNode()) { const e = walk.currentNode.parentElement;
+            if (!walk.currentNode.data.trim()) continue;
+            const [a, b] = [light(read(getComputedStyle(e).color)), light(ground(e))];
+            worst = Math.min(worst, (Math.max(a, b) + .05) / (Math.min(a, b) + .05)); }
+        return worst; }"""
+    )
+    assert 4.5 <= worst < 21
