@@ -27,7 +27,6 @@ _BEFORE = 60  # lines before the first paragraph that are looked at
 _AFTER = 6  # and behind it, should the first paragraph be found too early
 _NARROW, _WIDE = 8, 260  # a headline's width
 _NEAR = 70  # lines within which a repeat counts
-_RUN = 4  # lines above and below that are searched for other candidates
 _CLOSE = 15  # lines within which two repeats above the body frame deck or picture
 _TITLE_LETTERS = 15  # letters that a line needs to be sought within the title line or another
 _SAMPLE = 60  # body lines whose words are compared
@@ -66,7 +65,6 @@ class PageMeasures(NamedTuple):
     vocabulary: dict[str, int]
     by_letters: dict[str, list[int]]
     title: str
-    shared: dict[int, bool]
 
 
 def find_headline(lines: Sequence[PageLine], scores: np.ndarray, first: int) -> Headline | None:
@@ -127,8 +125,7 @@ def features(page: PageMeasures, index: int) -> dict[str, float]:
         "behind": behind,
         "far": page.first - index > 30,
         "candidate_before": index > 0 and _may_be_headline(page.lines[index - 1].text),
-        "sharing_before": _sharing(page, index - _RUN, index) / 2,
-        "sharing_after": _sharing(page, index + 1, index + 1 + _RUN) / 2,
+        "set_off": line.breaks > 1,
         "longer_after": wide < _width_at(page, index + 1) <= 400,
         "short_before": _short_share(page, index),
         "meta_follows": any(_is_meta(line.text) for line in page.lines[index + 1 : index + 5]),
@@ -137,7 +134,7 @@ def features(page: PageMeasures, index: int) -> dict[str, float]:
 
 def feature_names() -> list[str]:
     """Names of the features of one line, in the order of `measure_candidates`' columns."""
-    nothing = PageMeasures([PageLine(1, 0, 0, "", 0, 0)], np.zeros(1), 0, {}, {}, "", {})
+    nothing = PageMeasures([PageLine(1, 0, 0, "", 0, 0)], np.zeros(1), 0, {}, {}, "")
     return list(features(nothing, 0))
 
 
@@ -176,7 +173,7 @@ def measure_page(lines: Sequence[PageLine], scores: np.ndarray, first: int) -> P
         if _NARROW <= len(line.text) <= _WIDE:
             by_letters.setdefault(letters(line.text), []).append(index)
     return PageMeasures(
-        lines, scores, first, vocabulary, by_letters, letters(lines[0].text[:_WIDE]), {}
+        lines, scores, first, vocabulary, by_letters, letters(lines[0].text[:_WIDE])
     )
 
 
@@ -191,20 +188,6 @@ def find_candidates(page: PageMeasures) -> list[int]:
                 early.append(at[0])
         found = early + found
     return found
-
-
-def _sharing(page: PageMeasures, start: int, end: int) -> int:
-    """How many of some lines look like headlines and share words with the body."""
-    return sum(1 for at in range(max(0, start), min(end, page.first)) if _shares(page, at))
-
-
-def _shares(page: PageMeasures, index: int) -> bool:
-    if index not in page.shared:
-        text = page.lines[index].text
-        page.shared[index] = _may_be_headline(text) and any(
-            page.vocabulary.get(stem, 0) > (page.scores[index] >= 0.5) for stem in stems(text)
-        )
-    return page.shared[index]
 
 
 def _width_at(page: PageMeasures, index: int) -> float:
