@@ -11,14 +11,13 @@ import os
 import signal
 import sys
 import traceback
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from types import FrameType
-from typing import TextIO
 
 import newslib
 from newslib.errors import NewslibError, NotebookError, ParameterError, SourceError
+from newslib.terminal import say, show
 
 EXIT = {
     "complete": 0,
@@ -57,7 +56,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 128 + signal.SIGPIPE
     except KeyboardInterrupt as stop:
-        _say("stopped; nothing was changed")
+        say("stopped; nothing was changed")
         return int(stop.args[0]) if stop.args else 128 + signal.SIGINT
     except Exception as error:
         if arguments.debug:
@@ -178,17 +177,18 @@ def _parse(arguments: argparse.Namespace) -> int:
     corpus.to_parquet(arguments.out)
     summary = summarise(corpus)
     _warn(summary.warnings, summary.refused)
-    _print(f"{summary.n_articles} articles in {arguments.out}")
+    show(f"{summary.n_articles} articles in {arguments.out}")
     return EXIT["complete"]
 
 
 def _report(arguments: argparse.Namespace) -> int:
     from newslib import report
-    from newslib.parameters import describe, parse_values
+    from newslib.parameters import describe
+    from newslib.values import parse_values
 
     allowed = report.report_parameters(arguments.notebooks)
     if arguments.help_parameters:
-        _print(describe(allowed.values()))
+        show(describe(allowed.values()))
         return EXIT["complete"]
     if not arguments.source or arguments.out is None:
         raise ParameterError("newslib report needs SOURCE and -o OUT; see newslib report --help")
@@ -203,7 +203,7 @@ def _report(arguments: argparse.Namespace) -> int:
         progress=sys.stderr.isatty(),
     )
     _warn(done.summary.warnings, done.summary.refused)
-    _print(f"{done.summary.n_articles} articles reported in {arguments.out / 'index.html'}")
+    show(f"{done.summary.n_articles} articles reported in {arguments.out / 'index.html'}")
     return EXIT["complete"]
 
 
@@ -212,11 +212,11 @@ def _verify(arguments: argparse.Namespace) -> int:
 
     differences = verify_report(arguments.out, pages=arguments.pages, progress=sys.stderr.isatty())
     for difference in differences:
-        _print(str(difference))
+        show(str(difference))
     if differences:
-        _say(f"{len(differences)} differences")
+        say(f"{len(differences)} difference{'s' if len(differences) > 1 else ''}")
         return EXIT["different"]
-    _print(f"{arguments.out} is the same again")
+    show(f"{arguments.out} is the same again")
     return EXIT["complete"]
 
 
@@ -230,10 +230,10 @@ def _explain(arguments: argparse.Namespace) -> int:
         raise SourceError(f"{arguments.page}: cannot be read: {error.strerror}") from None
     article = parse_article(text)
     for line in article.lines:
-        _print(f"{line.number:4d}  {line.label:16} {line.confidence:4.2f}  {line.text}")
-        _print(f"{'':28}{line.reason}")
+        show(f"{line.number:4d}  {line.label:16} {line.confidence:4.2f}  {line.text}")
+        show(f"{'':28}{line.reason}")
     for warning in article.warnings:
-        _say(f"warning: {warning}")
+        say(f"warning: {warning}")
     return EXIT["complete"]
 
 
@@ -243,11 +243,11 @@ def _source(given: list[str]) -> str | list[str]:
 
 def _warn(warnings: Iterable[str], refused: Sequence[tuple[str, str, str]]) -> None:
     for warning in warnings:
-        _say(f"warning: {warning}")
+        say(f"warning: {warning}")
     for source, code, message in refused[:_LISTED]:
-        _say(f"refused: {source}: {code}: {message}")
+        say(f"refused: {source}: {code}: {message}")
     if len(refused) > _LISTED:
-        _say(f"refused: {len(refused) - _LISTED} more")
+        say(f"refused: {len(refused) - _LISTED} more")
 
 
 def _failed(error: Exception) -> int:
@@ -264,11 +264,11 @@ def _failed(error: Exception) -> int:
     else:
         code = "unexpected"
     if isinstance(error, NewslibError):
-        _say(str(error))
+        say(str(error))
     elif code == "file":
-        _say(f"{type(error).__name__}: {error}")
+        say(f"{type(error).__name__}: {error}")
     else:
-        _say(f"unexpected error: {type(error).__name__}: {error} (--debug shows the traceback)")
+        say(f"unexpected error: {type(error).__name__}: {error} (--debug shows the traceback)")
     return EXIT[code]
 
 
@@ -283,28 +283,3 @@ def _stop_on_terminate() -> Callable[..., object] | int | None:
     except ValueError:  # not in the main thread
         return None
     return before
-
-
-def _print(text: str) -> None:
-    _write(sys.stdout, f"{_safe(text)}\n")
-
-
-def _say(text: str) -> None:
-    _write(sys.stderr, f"newslib: {_safe(text)}\n")
-
-
-def _write(stream: TextIO, text: str) -> None:
-    """Write text; what the stream's encoding lacks is escaped."""
-    encoding = stream.encoding or "utf-8"
-    stream.write(text.encode(encoding, errors="backslashreplace").decode(encoding))
-
-
-def _safe(text: str) -> str:
-    """Show text without what could steer a terminal: control, format and surrogate characters."""
-    return "".join(
-        character
-        if character == "\n"
-        or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Zl", "Zp")
-        else "\ufffd"
-        for character in text
-    )

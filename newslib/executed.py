@@ -15,6 +15,8 @@ from typing import Any
 from newslib.errors import NotebookError
 
 _SCRATCH = re.compile(r"(?:/[\w.+-]{1,80}){1,12}/ipykernel_\d+/\d+\.py")
+# matplotlib says so on a machine's first run only.
+_FIRST_RUN = re.compile(r"^.{0,200}Matplotlib is building the font cache.*\n?", re.MULTILINE)
 _ADDRESS = re.compile(r"\b0x[0-9a-f]{6,16}\b")
 
 
@@ -72,7 +74,10 @@ def _joined_streams(outputs: Iterable[Any]) -> Iterator[Any]:
                 streams[output.name].text += output.text
             else:
                 streams[output.name] = output
-        yield from (streams[name] for name in sorted(streams, reverse=True))
+        for name in sorted(streams, reverse=True):
+            streams[name].text = _FIRST_RUN.sub("", streams[name].text)
+            if streams[name].text:
+                yield streams[name]
 
 
 def _settle_output(output: Any, roots: list[str]) -> None:

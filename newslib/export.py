@@ -15,6 +15,7 @@ from html import escape
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -50,19 +51,21 @@ class Section:
     warnings: tuple[str, ...]
 
 
-def make_section(name: str, notebook: Any, folder: Path) -> Section:
+def make_section(number: int, name: str, notebook: Any, folder: Path) -> Section:
     """Return a notebook's part of the page.
 
     Parameters
     ----------
+    number : int
+        Its place among the notebooks, from 1.
     name : str
-        The notebook's name without ending.
+        Its name without ending.
     notebook : NotebookNode
         Executed.
     folder : Path
         The run folder, whose figures/*.svg are embedded.
     """
-    slug = "n-" + re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+    slug = f"part-{number}"
     outline = Outline(slug)
     warnings: list[str] = []
     parts: list[str] = []
@@ -113,7 +116,10 @@ def make_page(
         summary=summary,
         sections=list(sections),
         parameters=list(parameters),
-        links={heading: list(pairs) for heading, pairs in links.items()},
+        links={
+            heading: [(quote(path), text) for path, text in pairs]
+            for heading, pairs in links.items()
+        },
         version=version,
         style=style,
         style_hash=digest,
@@ -154,5 +160,7 @@ def _figure(output: Any, data: Mapping[str, str], folder: Path, warnings: list[s
     if not alt:
         warnings.append("It shows a figure without a description.")
     image = f'<img src="data:{kind};base64,{escape(source)}" alt="{escape(alt or _UNDESCRIBED)}">'
-    link = f'<p class="source"><a href="figures/{name}.svg">{name}.svg</a></p>' if name else ""
+    link = (
+        f'<p class="source"><a href="figures/{quote(name)}.svg">{name}.svg</a></p>' if name else ""
+    )
     return f'<figure><div class="canvas" tabindex="0">{image}</div>{link}</figure>'

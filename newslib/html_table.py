@@ -17,6 +17,7 @@ _WHOLE = re.compile(r"[0-9]{1,9}")
 _UNBROKEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9a-f]{12,64}")
 _NOTHING = {"", "nan", "none", "nat", "<na>", "-", "\u2013", "\u2014"}
 # A cell of more characters needs room to be read; a table of more rows a box of its own height.
+_SHORT_CELL = 14
 _LONG_CELL = 32
 _TALL_TABLE = 24
 
@@ -55,12 +56,14 @@ def written(attributes: Mapping[str, str]) -> str:
     return "".join(f' {name}="{escape(value)}"' for name, value in attributes.items())
 
 
-def write_table(rows: list[Row], caption: str = "") -> str:
+def write_table(rows: list[Row], label: str, caption: str = "") -> str:
     """Return the HTML of a table in its box.
 
     Parameters
     ----------
     rows : list of Row
+    label : str
+        What a screen reader calls the box; plain text.
     caption : str
         Safe HTML.
     """
@@ -82,7 +85,7 @@ def write_table(rows: list[Row], caption: str = "") -> str:
     ]
     title = f"<caption>{caption}</caption>" if caption else ""
     kind = "table tall" if len(groups["tbody"]) > _TALL_TABLE else "table"
-    box = {"class": kind, "role": "region", "aria-label": "Table", "tabindex": "0"}
+    box = {"class": kind, "role": "region", "aria-label": label, "tabindex": "0"}
     return f"<div{written(box)}><table>{title}{''.join(parts)}</table></div>"
 
 
@@ -132,10 +135,12 @@ def _cell(cell: Cell, group: str, is_number: bool) -> str:
         tag = "td"
     if tag == "th":
         attributes["scope"] = "col" if group == "thead" else "row"
+    html = "".join(cell.html).strip()
     if is_number:
         attributes |= {"class": "number", "dir": "ltr"}
+        html = "\u2013" if cell.plain.lower() in _NOTHING and group != "thead" else html
     elif _UNBROKEN.fullmatch(cell.plain):
         attributes["class"] = "unbroken"
-    elif len(cell.plain) > _LONG_CELL:
-        attributes["class"] = "long"
-    return f"<{tag}{written(attributes)}>{''.join(cell.html).strip()}</{tag}>"
+    elif len(cell.plain) > _SHORT_CELL:
+        attributes["class"] = "long" if len(cell.plain) > _LONG_CELL else "medium"
+    return f"<{tag}{written(attributes)}>{html}</{tag}>"

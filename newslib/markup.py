@@ -57,11 +57,18 @@ class Outline:
     entries: list[tuple[str, str]] = field(default_factory=list)
     level: int = 2
     count: int = 0
+    heading: str = ""
+    n_tables: int = 0
 
     def place(self, written: int) -> int:
         """Return the level, 3 to 6, for a heading written at `written`; never one is skipped."""
         self.level = max(3, min(written + 1, self.level + 1, 6))
         return self.level
+
+    def next_table(self) -> str:
+        """Return a name for the next table, after the heading that it stands under."""
+        self.n_tables += 1
+        return f"Table {self.n_tables}: {self.heading or self.title or 'untitled'}"
 
 
 def safe_html(html: str, outline: Outline) -> str:
@@ -151,7 +158,8 @@ class _Rewriter(HTMLParser):
         if tag == "table":
             self.depth = max(0, self.depth - 1)
             if not self.depth:
-                self.parts.append(write_table(self.rows, "".join(self.caption or [])))
+                label = self.outline.next_table()
+                self.parts.append(write_table(self.rows, label, "".join(self.caption or [])))
                 self.rows = []
         elif tag in _HEADINGS:
             self._end_heading(int(tag[1]))
@@ -215,6 +223,7 @@ class _Rewriter(HTMLParser):
         if not self.outline.title:
             self.outline.title = text
             return
+        self.outline.heading = text
         level = self.outline.place(level_written)
         self.outline.count += 1
         name = f"{self.outline.prefix}-{self.outline.count}"

@@ -29,8 +29,9 @@ from newslib.manifest import (
     relative,
     versions,
 )
-from newslib.parameters import Parameter, Value, check_values, merge_parameters
+from newslib.parameters import merge_parameters
 from newslib.run import Notebook, find_notebooks, run_notebook, stored_notebooks
+from newslib.values import Parameter, Value, check_values
 
 PathLike: TypeAlias = str | os.PathLike[str]
 Source: TypeAlias = PathLike | Iterable[PathLike]
@@ -280,8 +281,8 @@ def _page(
     executed: list[Any],
     work: Path,
 ) -> str:
-    names = [notebook.name for notebook in notebooks]
-    sections = [make_section(n, node, work) for n, node in zip(names, executed, strict=True)]
+    pairs = zip(notebooks, executed, strict=True)
+    sections = [make_section(i, n.name, node, work) for i, (n, node) in enumerate(pairs, start=1)]
     rows = [
         {"notebook": notebook.name, "name": p.name, "value": repr(values[p.name]), "help": p.help}
         for notebook in notebooks

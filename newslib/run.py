@@ -29,9 +29,12 @@ from traitlets import default
 
 from newslib.errors import NotebookError, SourceError
 from newslib.executed import check_complete, settle
-from newslib.parameters import Parameter, Value, read_parameters
+from newslib.parameters import read_parameters
+from newslib.values import Parameter, Value
 
 _ENGINE = "newslib"
+# Seconds that a kernel may take to start: long, for a machine that is busy.
+_START = 300
 # How many bytes of what a kernel wrote to the terminal are told when it died.
 _LAST_WORDS = 2000
 
@@ -116,6 +119,7 @@ def run_notebook(
             language="python",
             progress_bar=bar,
             folder=str(folder),
+            start_timeout=_START,
         )
     except PapermillExecutionError as error:
         raise NotebookError(_failure(notebook, error)) from None
@@ -176,7 +180,7 @@ class _Engine(NBClientEngine):  # type: ignore[misc]  # papermill has no types
 
     @classmethod
     def execute_managed_notebook(
-        cls, nb_man: Any, kernel_name: str, *, start_timeout: int = 60, **kwargs: Any
+        cls, nb_man: Any, kernel_name: str, *, start_timeout: int, **kwargs: Any
     ) -> None:
         client = _Client(
             nb_man,

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import pty
+import resource
 import subprocess
 import sys
+import termios
 from pathlib import Path
 
 import pandas as pd
@@ -165,6 +169,54 @@ def test_the_unexpected_is_1_and_short(
     assert run("parse", "pages", "-o", "a.parquet", "--debug") == 1
     assert "Traceback" in capsys.readouterr().err
     assert place.is_dir()
+
+
+def test_a_full_disk_is_4_and_leaves_nothing(place: Path):
+    """A limit on the size of a file stands in for a full disk."""
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+
+    for arguments in (
+        ["report", "pages", "-o", "out", "--notebooks", "notebooks"],
+        ["parse", "pages", "-o", "articles.parquet"],
+    ):
+        done = subprocess.run(
+            [sys.executable, "-m", "newslib", *arguments],
+            cwd=place,
+            preexec_fn=limit,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        assert done.returncode == 4, done.stderr
+        assert "File too large" in done.stderr
+        assert sorted(p.name for p in place.iterdir()) == ["notebooks", "pages"]
+
+
+def test_progress_is_shown_on_a_terminal_only(place: Path):
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, 100))
+    arguments = ["report", "pages", "-o", "out", "--notebooks", "notebooks"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "newslib", *arguments],
+        cwd=place,
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+    )
+    os.close(theirs)
+    shown = b""
+    with contextlib.suppress(OSError):  # how a terminal ends on Linux
+        while piece := os.read(ours, 65536):
+            shown += piece
+    os.close(ours)
+    assert process.stdout is not None
+    assert process.stdout.read().startswith(b"4 articles reported in ")
+    process.stdout.close()
+    assert process.wait() == 0
+    assert b"01-own" in shown
+    assert b"4/4" in shown
 
 
 def test_parse_writes_the_table(place: Path, capsys: pytest.CaptureFixture[str]):

@@ -41,7 +41,7 @@ def test_numbers_are_marked_by_column():
         ("", "4"),
         ("", "ferry"),
         ("number", "7"),
-        ("number", "NaN"),
+        ("number", "\u2013"),
         ("number", "+3 %"),
         ("", "four"),
     ]
@@ -75,12 +75,14 @@ def test_an_empty_table_says_so():
 @pytest.mark.parametrize(("n_rows", "kind"), [(24, 'class="table"'), (25, 'class="table tall"')])
 def test_every_table_has_a_box_that_the_keyboard_reaches(n_rows: int, kind: str):
     html = shown(pd.DataFrame({"a": range(n_rows)}))
-    assert html.startswith(f'<div {kind} role="region" aria-label="Table" tabindex="0"><table>')
+    assert html.startswith(
+        f'<div {kind} role="region" aria-label="Table 1: untitled" tabindex="0"><table>'
+    )
 
 
 def test_attributes_are_escaped():
     rows = [Row("tbody", [Cell("td", {"title": '"><script>'}, ["x"], ["x"])])]
-    assert "<script>" not in write_table(rows)
+    assert "<script>" not in write_table(rows, '"><script>')
 
 
 def test_wide_headers_of_a_grouped_frame_stay():

@@ -10,16 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newslib.errors import ParameterError
-from newslib.parameters import (
-    Parameter,
-    check_value,
-    check_values,
-    describe,
-    merge_parameters,
-    parse_cell,
-    parse_values,
-    read_parameters,
-)
+from newslib.parameters import describe, merge_parameters, parse_cell, read_parameters
+from newslib.values import Parameter, check_value, check_values, parse_values
 
 CELL = """
 # A comment of its own is fine.

@@ -47,6 +47,7 @@ ORDER = [
     "trends",
     "tables",
     "plots",
+    "values",
     "parameters",
     "folder",
     "manifest",
@@ -57,6 +58,7 @@ ORDER = [
     "intake",
     "export",
     "report",
+    "terminal",
     "cli",
     "__main__",
 ]
