@@ -303,7 +303,10 @@ def _term_panel(axes: Axes, terms: pd.DataFrame) -> None:
     axes.set_ylim(len(terms) - 0.4, -0.6)
     axes.set_xlim(0, 100)
     first = terms.iloc[0]
-    title = plain(f"{first['topic']}: {first['name']}", 25)
+    title = f"{first['topic']}: {first['name']}"
+    while len(title) > 25 and ", " in title:
+        title = title.rpartition(", ")[0]
+    title = plain(title, 25)
     axes.set_title(f"{title} (n = {first['n_articles']})", fontsize=9)
 
 

@@ -300,8 +300,9 @@ def test_pages_completes_on_any_articles(table, name: str):
     assert len(list(Path("figures").iterdir())) == 3
 
 
-@pytest.mark.parametrize("n_topics", [2, 6, 200])
-@pytest.mark.parametrize("min_articles", [1, 4, 1000])
+@pytest.mark.parametrize(
+    ("n_topics", "min_articles"), [(2, 1), (6, 1), (2, 4), (200, 1), (2, 1000)]
+)
 @pytest.mark.parametrize("name", CORPORA)
 def test_topics_completes_on_any_articles(table, name: str, n_topics: int, min_articles: int):
     given = {"n_topics": n_topics, "min_articles": min_articles}
