@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 import warnings as python_warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from newslib import fields
 from newslib.bylines import byline_names
+from newslib.headline import Headline
 from newslib.label import Labelled, label_lines
 from newslib.label import Line as Line
 from newslib.lexicon import pattern
@@ -193,6 +194,48 @@ def _assemble(page: Labelled, warnings: tuple[str, ...], language: str | None) -
         related=_related(page.lines),
         lines=page.lines,
     )
+
+
+def relabelled(
+    article: Article, lines: tuple[Line, ...], by_hand: frozenset[int] = frozenset()
+) -> Article:
+    """Article as its lines say once some of them have another label.
+
+    Parameters
+    ----------
+    article
+        The article as it was read.
+    lines
+        All of its lines, some with another label, confidence or reason.
+    by_hand
+        Numbers of the lines that a person labelled: bylines and dates among them are taken wherever
+        they stand, and a body among them is an article, however short.
+    """
+    page = _page_of(article, lines)
+    new = _assemble(page, article.warnings, article.language)
+    hand = [line for line in lines if line.number in by_hand]
+    if not hand:
+        kept = (article.byline, article.published, article.updated)
+    else:
+        names = [name for line in _of(hand, "byline") for name in byline_names(line.text)]
+        stated = [line.text for line in _of(hand, "date")]
+        dates = fields.stated_dates(stated, (), article.language) if stated else new
+        kept = (tuple(dict.fromkeys(names)) or new.byline, dates.published, dates.updated)
+    kind = "article" if new.kind == "none" and _of(hand, "body", "list_item") else new.kind
+    return replace(new, kind=kind, byline=kept[0], published=kept[1], updated=kept[2])
+
+
+def _page_of(article: Article, lines: tuple[Line, ...]) -> Labelled:
+    """Labelled page of lines whose labels were changed after the parser was done."""
+    at = [i for i, line in enumerate(lines) if line.label in ("body", "list_item")]
+    headline = None
+    for i, line in enumerate(lines):
+        if line.label == "headline":
+            same = article.headline is not None and article.lines[i].label == "headline"
+            text = article.headline if same and article.headline else line.text
+            headline = Headline(i, text, line.confidence)
+            break
+    return Labelled(lines, headline, at[0] if at else None, at[-1] if at else None)
 
 
 def _of(lines: Sequence[Line], *labels: str) -> list[Line]:
