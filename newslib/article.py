@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from newslib import fields
-from newslib.bylines import byline_names
+from newslib.bylines import byline_names, names_author
 from newslib.headline import Headline
 from newslib.label import Labelled, label_lines
 from newslib.label import Line as Line
@@ -310,8 +310,9 @@ def _byline(page: Labelled) -> tuple[str, ...]:
     for places in _around(page):
         found: dict[str, None] = {}
         for at in places:
-            if page.lines[at].label == "byline":
-                found |= dict.fromkeys(byline_names(page.lines[at].text))
+            line = page.lines[at]
+            if line.label == "byline" or (line.label == "date" and names_author(line.text)):
+                found |= dict.fromkeys(byline_names(line.text))
         if found:
             return tuple(found)
     return ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from newslib.lexicon import names_agency, pattern, words
+from newslib.lexicon import is_byline, names_agency, pattern, words
 
 _MAX_NAMES = 12
 _MAX_NAME_WORDS = 5
@@ -41,6 +41,15 @@ def byline_names(text: str) -> tuple[str, ...]:
         if name is not None:
             found.setdefault(name)
     return tuple(found)[:_MAX_NAMES]
+
+
+def names_author(text: str) -> bool:
+    """Whether a date line also names an author: behind "By", or before the date.
+
+    >>> names_author("By Ana Ruiz 3 May 2026"), names_author("Ana Ruiz | 3 May 2026")
+    (True, True)
+    """
+    return is_byline(text) or is_name_line(text)
 
 
 def is_name_line(text: str) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 from newslib.furniture import Label, recognise
 from newslib.lexicon import names_agency, starts
 from newslib.page import PageLine
-from newslib.wording import ends_sentence, width
+from newslib.wording import ends_sentence, stems, width
 
 BODY_SCORE = 0.5  # from this probability on a line counts as body
 _PARAGRAPH = 60.0  # width of a line that is surely more than a subhead
@@ -28,6 +28,7 @@ class Draft:
     wide: list[float] = field(init=False)
     body: list[bool] = field(init=False)
     labels: dict[int, Label] = field(init=False, default_factory=dict)
+    _vocabulary: set[str] | None = field(init=False, default=None)
     _known: dict[int, Label | None] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -49,6 +50,13 @@ class Draft:
     def has(self, at: int, *labels: str) -> bool:
         """Whether a line has been given one of these labels."""
         return at in self.labels and self.labels[at].label in labels
+
+    def vocabulary(self) -> set[str]:
+        """Stems of the words of the body's lines."""
+        if self._vocabulary is None:
+            body = (text for text, is_body in zip(self.texts, self.body, strict=True) if is_body)
+            self._vocabulary = {stem for text in body for stem in stems(text)}
+        return self._vocabulary
 
     def put(self, at: int, label: str, confidence: float, reason: str) -> None:
         """Label a line, unless it has been labelled before."""

@@ -2,18 +2,75 @@
 
 from __future__ import annotations
 
-from newslib.bylines import is_name_line
+from newslib.bylines import byline_names, is_name_line
+from newslib.dates import holds_date
 from newslib.draft import Draft
 from newslib.furniture import SHORT
 from newslib.lexicon import starts
-from newslib.wording import bullet_length, ends_sentence, ends_with_stop
+from newslib.wording import bullet_length, ends_sentence, ends_with_stop, stems
 
 _POINT = (18.0, 190.0)  # widths between which a key point lies
 _LEAST_POINTS = 2  # a single line before the first paragraph is not a list
 _DECK = (30.0, 600.0)
+_DECK_REACH = 3  # lines from the headline to a deck that was taken for the first paragraph
+_DECK_LINES = 2  # paragraphs of a deck
+_META_REACH = 7  # lines from a deck to the byline or date beneath it
+_LIST = 4  # names in a row that make a list
+_EAST_ASIAN_NAME = 3  # characters of a name in Han or Hangul, at least
+_FIRST_WIDE = "\u2e80"
 _NAMES = 80.0  # the widest byline without "By"
 _CAPTION = (20.0, 600.0)
 _SURE = 0.9  # body score that the rules for captions do not overrule within the body
+
+
+def skip_deck(draft: Draft, start: int, first: int, last: int) -> int:
+    """Index of the first paragraph, when a deck was taken for it: a byline or date follows.
+
+    Only what stands close beneath the headline, at `start`, may be a deck, and only one or two
+    lines of it; the body must go on behind the byline.
+    """
+    if first - start > _DECK_REACH:
+        return first
+    for at in range(first + 1, min(first + _META_REACH, last)):
+        if draft.is_own(at, "related_header", "comments"):
+            break
+        if _is_meta(draft, at) and sum(draft.body[first:at]) <= _DECK_LINES:
+            below = (i for i in range(at + 1, last + 1) if draft.body[i] and draft.is_paragraph(i))
+            return next((i for i in below if not draft.is_credit(i + 1)), first)
+    return first
+
+
+def _is_meta(draft: Draft, at: int) -> bool:
+    """Whether a line that is not body states an author or a full date."""
+    if draft.body[at] and not draft.is_own(at, "byline", "date"):
+        return False
+    text = draft.texts[at]
+    if draft.is_own(at, "date"):
+        return holds_date(text)
+    return draft.is_own(at, "byline") or (
+        draft.wide[at] <= _NAMES and is_byline_of_names(draft, at)
+    )
+
+
+def is_byline_of_names(draft: Draft, at: int) -> bool:
+    """Whether a line without "By" names the author, and not the story's people or a menu's entries.
+
+    Authors do not occur in what they write, and menus and lists of subjects are long.
+    """
+    if not is_name_line(draft.texts[at]):
+        return False
+    run = [i for i in range(max(0, at - _LIST), at + _LIST + 1) if _is_names(draft, i)]
+    if any(all(i + step in run for step in range(_LIST)) for i in run):
+        return False
+    name = next(iter(byline_names(draft.texts[at])), "")
+    if name and name[0] >= _FIRST_WIDE:
+        dated = any(draft.is_own(i, "date") for i in range(at - 2, at + 3))
+        return dated and len(name) >= _EAST_ASIAN_NAME
+    return not (draft.vocabulary() >= stems(name) if stems(name) else False)
+
+
+def _is_names(draft: Draft, at: int) -> bool:
+    return at < len(draft.texts) and draft.wide[at] <= _NAMES and is_name_line(draft.texts[at])
 
 
 def label_head(draft: Draft, start: int, first: int) -> None:
@@ -123,7 +180,7 @@ def _may_be_deck(draft: Draft, at: int) -> bool:
 def _label_line(draft: Draft, at: int) -> None:
     if draft.put_own(at):
         return
-    if draft.wide[at] <= _NAMES and is_name_line(draft.texts[at]):
+    if draft.wide[at] <= _NAMES and is_byline_of_names(draft, at):
         draft.put(at, "byline", 0.5, "a person's name beneath the headline")
     elif draft.body[at]:
         draft.put(at, "body", float(draft.scores[at]), "reads like the body")

@@ -17,7 +17,7 @@ import numpy as np
 
 from newslib.draft import Draft
 from newslib.furniture import SHORT
-from newslib.head import label_captions, label_head
+from newslib.head import label_captions, label_head, skip_deck
 from newslib.headline import Headline, find_headline
 from newslib.page import PageLine
 from newslib.wording import bullet_length, digit_share, ends_sentence, ends_with_stop, letters
@@ -100,6 +100,7 @@ def label_lines(lines: Sequence[PageLine], scores: np.ndarray) -> Labelled:
     first, last = block
     headline = find_headline(lines, draft.scores, first)
     start = first if headline is None else min(headline.index, first)
+    first = skip_deck(draft, start, first, last)
     if headline is not None:
         _label_headline(draft, headline)
     _label_before(draft, start, headline)
