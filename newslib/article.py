@@ -95,19 +95,19 @@ class Article:
 
     kind: str
     warnings: tuple[str, ...]
-    headline: str | None
-    deck: str | None
-    section: str | None
-    byline: tuple[str, ...]
-    dateline: str | None
-    published: datetime | None
-    updated: datetime | None
-    language: str | None
-    key_points: tuple[str, ...]
-    captions: tuple[Caption, ...]
-    body: tuple[Passage, ...]
-    related: tuple[Related, ...]
-    lines: tuple[Line, ...]
+    headline: str | None = None
+    deck: str | None = None
+    section: str | None = None
+    byline: tuple[str, ...] = ()
+    dateline: str | None = None
+    published: datetime | None = None
+    updated: datetime | None = None
+    language: str | None = None
+    key_points: tuple[str, ...] = ()
+    captions: tuple[Caption, ...] = ()
+    body: tuple[Passage, ...] = ()
+    related: tuple[Related, ...] = ()
+    lines: tuple[Line, ...] = ()
 
     @property
     def text(self) -> str:
@@ -343,8 +343,12 @@ def _kind(page: Labelled) -> str:
 
 
 def _language(lines: Sequence[Line]) -> str | None:
-    """Tell the language of the body, or of the page if it has none, by py3langid's own model."""
-    sample = " ".join(line.text for line in _of(lines, "body", "list_item") or lines)[:_SAMPLE]
+    return language_of(" ".join(x.text for x in _of(lines, "body", "list_item") or lines))
+
+
+def language_of(text: str) -> str | None:
+    """ISO 639-1 code of a text's language, told from its start by py3langid's own model."""
+    sample = text[:_SAMPLE]
     if not any(sign.isalpha() for sign in sample):
         return None
     # Its import and its model take a second, once, and are not needed to use the other names.
