@@ -19,7 +19,7 @@ from newslib.bylines import byline_names, names_author
 from newslib.headline import Headline
 from newslib.label import Labelled, label_lines
 from newslib.label import Line as Line
-from newslib.lexicon import pattern
+from newslib.lexicon import is_byline, pattern
 from newslib.page import split_lines
 from newslib.rendering import as_html, as_text
 from newslib.scorer import body_scores
@@ -32,6 +32,7 @@ _STUB_BODY = 3000.0  # and below which an offer to subscribe marks a stub
 _SAMPLE = 1500  # characters that the language is told from
 _LONGEST_NAME = 4096  # characters of a file's name
 _LIVE_ENTRIES = 4  # lines that begin with a time of day
+_BYLINE_REACH = 4  # lines from the first author's name to the last
 _ABOVE, _BEHIND = 3, 4  # lines above the headline and behind the body that may state fields
 
 _TAG = re.compile(r"<(?:!doctype|html|head|body|div|p|script|meta)\b[^<>]{0,200}>", re.IGNORECASE)
@@ -307,15 +308,28 @@ def _around(page: Labelled) -> tuple[range, range, range]:
 
 
 def _byline(page: Labelled) -> tuple[str, ...]:
-    for places in _around(page):
-        found: dict[str, None] = {}
-        for at in places:
-            line = page.lines[at]
-            if line.label == "byline" or (line.label == "date" and names_author(line.text)):
-                found |= dict.fromkeys(byline_names(line.text))
+    """Names of the authors: of the lines that begin with "By" or, without one, of the others."""
+    beneath, above, behind = _around(page)
+    for places in (beneath, above):
+        named = [at for at in places if _names_author(page.lines[at])]
+        led = [at for at in named if is_byline(page.lines[at].text)]
+        found = _names(page, led) or _names(page, named)
         if found:
-            return tuple(found)
-    return ()
+            return found
+    return _names(page, [at for at in behind if is_byline(page.lines[at].text)])
+
+
+def _names_author(line: Line) -> bool:
+    return line.label == "byline" or (line.label == "date" and names_author(line.text))
+
+
+def _names(page: Labelled, places: Sequence[int]) -> tuple[str, ...]:
+    """Names in the first of some lines and in those close beneath it."""
+    found: dict[str, None] = {}
+    for at in places:
+        if at - places[0] <= _BYLINE_REACH:
+            found |= dict.fromkeys(byline_names(page.lines[at].text))
+    return tuple(found)
 
 
 def _dates(page: Labelled, language: str | None) -> fields.Dates:

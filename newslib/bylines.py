@@ -25,6 +25,9 @@ _EAST_ASIAN_NAME = re.compile(
 _OTHERS = re.compile(r" 외 \d명$")  # "and one more", in Korean
 _NAME_WORD = re.compile(r"^[^\W\d_][\w.’'`-]*$")
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]{0,80}[)\]]")
+_EDGES = " .:-–—\"'“”„"
+_FOR = re.compile(r"\s+(?:for|für)\s.*$", re.IGNORECASE)
+_AGENCY_BEHIND = r"\s(?:the )?{}$"
 _FROM_DIGIT = re.compile(r"\s*\d.*$")
 
 
@@ -36,8 +39,8 @@ def byline_names(text: str) -> tuple[str, ...]:
     """
     pieces, led = _pieces(text)
     found: dict[str, None] = {}
-    for piece in pieces:
-        name = _name(piece, led=led)
+    for at, piece in enumerate(pieces):
+        name = _name(piece, led=led and at == 0)
         if name is not None:
             found.setdefault(name)
     return tuple(found)[:_MAX_NAMES]
@@ -73,37 +76,61 @@ def _pieces(text: str) -> tuple[list[str], bool]:
     if lead:
         text = text[lead.end() :]
     pieces = _JOIN.split(_GLUED.sub("|", _BRACKETS.sub("", text)))
-    stripped = [_trimmed(piece) for piece in pieces if piece]
-    return [piece for piece in stripped if piece], lead is not None
+    trimmed = [_trimmed(piece) for piece in pieces if piece]
+    return [piece for piece in trimmed if piece], lead is not None
 
 
 def _trimmed(piece: str) -> str:
+    """Cut a date, an agency or "for the Post" off the end of a piece."""
     piece = _OTHERS.sub("", piece)
-    return _FROM_DIGIT.sub("", piece).strip(" .:-–—\"'“”„")
+    name = _FROM_DIGIT.sub("", piece)
+    parts = name.split()
+    if name != piece and parts and parts[-1].casefold()[:3] in words("months"):
+        parts.pop()
+    name = _FOR.sub("", " ".join(parts)).strip(_EDGES)
+    shorter = pattern("agency patterns", _AGENCY_BEHIND).sub("", name)
+    return shorter if len(shorter.split()) > 1 else name
 
 
 def _is_role(piece: str) -> bool:
-    return pattern("role patterns", _ROLE).search(piece) is not None
+    return any(
+        pattern(section, _ROLE).search(piece)
+        for section in ("role patterns", "updated patterns", "published patterns")
+    )
 
 
 def _name(piece: str, *, led: bool) -> str | None:
     """Find the name in a piece of a byline; a single word only as an agency or behind "By"."""
     east_asian = _EAST_ASIAN_NAME.match(piece)
-    if east_asian:
+    if east_asian and not _is_role(piece):
         return east_asian[1]
-    agency = names_agency(piece)
     parts = piece.split()
-    if len(piece) > _MAX_NAME or len(parts) > _MAX_NAME_WORDS or (_is_role(piece) and not agency):
+    agency = names_agency(piece)
+    if not agency and _is_role(piece):
+        parts = _before_role(parts) if led else []
+    if not 0 < len(parts) <= _MAX_NAME_WORDS or len(piece) > _MAX_NAME:
         return None
-    lowered = piece.casefold().split()
-    if not (words("navigation").isdisjoint(lowered) and words("promo").isdisjoint(lowered)):
+    if len(parts) == 1 and not (agency or led):
         return None
-    if not all(_is_name_word(part) for part in parts) or (len(parts) == 1 and not (agency or led)):
-        return None
-    return piece
+    return _once(parts) if all(_is_name_word(part) for part in parts) else None
+
+
+def _before_role(parts: list[str]) -> list[str]:
+    """First and last name before a role that the dump has glued to them, as far as one can tell."""
+    length = 3 if len(parts) > 3 and len(parts[1].strip(".")) == 1 else 2
+    return [] if len(parts) <= length or _is_role(" ".join(parts[:length])) else parts[:length]
+
+
+def _once(parts: list[str]) -> str:
+    """Join the parts of a name; one that is printed twice counts once."""
+    half = len(parts) // 2
+    return " ".join(parts[:half] if half > 1 and parts[:half] == parts[half:] else parts)
 
 
 def _is_name_word(word: str) -> bool:
     if not _NAME_WORD.match(word):
         return False
-    return not word[0].islower() or word.casefold() in words("name particles")
+    lowered = word.casefold()
+    if any(lowered in words(section) for section in ("navigation", "promo", "no names")):
+        return False
+    return not word[0].islower() or lowered in words("name particles")

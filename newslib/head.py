@@ -6,7 +6,7 @@ from newslib.bylines import byline_names, is_name_line
 from newslib.dates import holds_date
 from newslib.draft import Draft
 from newslib.furniture import SHORT
-from newslib.lexicon import starts
+from newslib.lexicon import names_agency, starts
 from newslib.wording import bullet_length, ends_sentence, ends_with_stop, stems
 
 _POINT = (18.0, 190.0)  # widths between which a key point lies
@@ -16,8 +16,6 @@ _DECK_REACH = 3  # lines from the headline to a deck that was taken for the firs
 _DECK_LINES = 2  # paragraphs of a deck
 _META_REACH = 7  # lines from a deck to the byline or date beneath it
 _LIST = 4  # names in a row that make a list
-_EAST_ASIAN_NAME = 3  # characters of a name in Han or Hangul, at least
-_FIRST_WIDE = "\u2e80"
 _NAMES = 80.0  # the widest byline without "By"
 _CAPTION = (20.0, 600.0)
 _SURE = 0.9  # body score that the rules for captions do not overrule within the body
@@ -63,9 +61,8 @@ def is_byline_of_names(draft: Draft, at: int) -> bool:
     if any(all(i + step in run for step in range(_LIST)) for i in run):
         return False
     name = next(iter(byline_names(draft.texts[at])), "")
-    if name and name[0] >= _FIRST_WIDE:
-        dated = any(draft.is_own(i, "date") for i in range(at - 2, at + 3))
-        return dated and len(name) >= _EAST_ASIAN_NAME
+    if not name[:1].isupper() or (name.isupper() and not names_agency(name)):
+        return draft.texts[at].endswith(("記者", "기자"))
     return not (draft.vocabulary() >= stems(name) if stems(name) else False)
 
 
