@@ -33,7 +33,8 @@ _SAMPLE = 1500  # characters that the language is told from
 _LONGEST_NAME = 4096  # characters of a file's name
 _LIVE_ENTRIES = 4  # lines that begin with a time of day
 _BYLINE_REACH = 4  # lines from the first author's name to the last
-_ABOVE, _BEHIND = 3, 4  # lines above the headline and behind the body that may state fields
+_BENEATH = 30  # lines above the first paragraph that may state fields
+_ABOVE, _BEHIND = 3, 4  # and lines above the headline and behind the body
 
 _TAG = re.compile(r"<(?:!doctype|html|head|body|div|p|script|meta)\b[^<>]{0,200}>", re.IGNORECASE)
 _CLOCK = re.compile(
@@ -212,18 +213,25 @@ def relabelled(
         Numbers of the lines that a person labelled: bylines and dates among them are taken wherever
         they stand, and a body among them is an article, however short.
     """
-    page = _page_of(article, lines)
-    new = _assemble(page, article.warnings, article.language)
+    new = _assemble(_page_of(article, lines), article.warnings, article.language)
     hand = [line for line in lines if line.number in by_hand]
     if not hand:
-        kept = (article.byline, article.published, article.updated)
-    else:
-        names = [name for line in _of(hand, "byline") for name in byline_names(line.text)]
-        stated = [line.text for line in _of(hand, "date")]
-        dates = fields.stated_dates(stated, (), article.language) if stated else new
-        kept = (tuple(dict.fromkeys(names)) or new.byline, dates.published, dates.updated)
-    kind = "article" if new.kind == "none" and _of(hand, "body", "list_item") else new.kind
-    return replace(new, kind=kind, byline=kept[0], published=kept[1], updated=kept[2])
+        kept = {name: getattr(article, name) for name in ("byline", "published", "updated")}
+        return replace(new, **kept)
+    names, days = _of(hand, "byline"), _of(hand, "date")
+    dates = _dates(_alone(days), article.language) if days else new
+    return replace(
+        new,
+        kind="article" if new.kind == "none" and _of(hand, "body", "list_item") else new.kind,
+        byline=_byline(_alone(names)) if names else new.byline,
+        published=dates.published,
+        updated=dates.updated,
+    )
+
+
+def _alone(lines: Sequence[Line]) -> Labelled:
+    """Page on which nothing but some lines stands between headline and body."""
+    return Labelled(tuple(lines), Headline(0, "", 1.0), len(lines), len(lines))
 
 
 def _page_of(article: Article, lines: tuple[Line, ...]) -> Labelled:
@@ -304,7 +312,8 @@ def _around(page: Labelled) -> tuple[range, range, range]:
         return range(0), range(0), range(0)
     start = min(page.headline.index, page.first) if page.headline is not None else page.first
     behind = range(page.last + 1, min(len(page.lines), page.last + 1 + _BEHIND))
-    return range(start, page.first), range(max(0, start - _ABOVE), start), behind
+    beneath = range(max(start, page.first - _BENEATH), page.first)
+    return beneath, range(max(0, start - _ABOVE), start), behind
 
 
 def _byline(page: Labelled) -> tuple[str, ...]:
@@ -333,13 +342,11 @@ def _names(page: Labelled, places: Sequence[int]) -> tuple[str, ...]:
 
 
 def _dates(page: Labelled, language: str | None) -> fields.Dates:
-    beneath, above, behind = _around(page)
-    head = [page.lines[at] for at in (*beneath, *above)]
-    return fields.stated_dates(
-        [line.text for line in head if line.label in ("date", "byline")],
-        [page.lines[at].text for at in behind if page.lines[at].label in ("date", "byline")],
-        language,
-    )
+    texts = [
+        [page.lines[at].text for at in places if page.lines[at].label in ("date", "byline")]
+        for places in _around(page)
+    ]
+    return fields.stated_dates(*texts, language=language)
 
 
 def _kind(page: Labelled) -> str:

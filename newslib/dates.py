@@ -13,18 +13,27 @@ from typing import NamedTuple
 
 from newslib.lexicon import pattern, words
 
+# A dump may glue the time, or the date once more, to the year: "3 May 202610:15".
+_YEAR_END = r"(?:(?!\d)|(?=\d{1,2}(?::\d\d|\. ?[^\W\d])))"
 _WORD_DATE = re.compile(
     r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|º|°|ª)?[.,]?[ -](?:de |of |da )?([^\W\d_]{3,12})"
-    r"\.?,?[ -](?:de |del )?(\d{4}|\d{2})(?!\d)"
-    r"|(?<![^\W\d_])([^\W\d_]{3,12})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})(?!\d)"
+    r"\.?,?[ -](?:de |del )?((?:19|20)\d\d|\d{2}(?![:.h]\d))"
+    + _YEAR_END
+    + r"|(?<![^\W\d_])([^\W\d_]{3,12})\.? "
+    r"(\d{1,2})(?:st|nd|rd|th)?,? ((?:19|20)\d\d)" + _YEAR_END
 )
 _NUMERIC_DATE = re.compile(
-    r"(?<![\d.,/-])(?:(\d{4})([-/.]) ?(\d{1,2})\2 ?(\d{1,2})"
-    r"|(\d{1,2})([./-]) ?(\d{1,2})\6 ?(\d{4}|\d{2}))(?!\d)"
+    r"(?<![\d.,/])(?<!\d-)(?:((?:19|20)\d\d)([-/.]) ?(\d{1,2})\2 ?(\d{1,2})(?!\d)"
+    r"|(\d{1,2})([./-]) ?(\d{1,2})\6 ?((?:19|20)\d\d|\d{2}(?![:.h]\d))" + _YEAR_END + ")"
 )
 _EAST_ASIAN_DATE = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
 _TIME = re.compile(
-    r"(?<![\d.,])([01]?\d|2[0-3])(?:[:.h]|h |時)([0-5]\d)(?::[0-5]\d)?\s?([ap])?\.?(?:m\b)?",
+    r"(?<![\d.,])([01]?\d|2[0-3])(?:[:.h]|h |時)([0-5]\d)(?::[0-5]\d)?(?![.\d/-]?\d)"
+    r"\s?([ap])?\.?(?:m\b)?",
+    re.IGNORECASE,
+)
+_TIME_BEFORE = re.compile(
+    r"(?<![\d.,:])([01]?\d|2[0-3])[:.]([0-5]\d)\s?([ap])?\.?(?:m\.?)?(?:\s[A-Z]{2,4})?,?\s$",
     re.IGNORECASE,
 )
 _ZONE = re.compile(r"^\.?\s?\(?(?:(GMT|UTC|Z)\b)?\s?(?:([+-])(\d{1,2}):?(\d{2})?\b)?")
@@ -34,6 +43,8 @@ _BETWEEN_DATE_AND_TIME = 22  # characters, as in "2 May 2026, published at 10:30
 _TOKEN = re.compile(r"[^\W\d_]+(?:\.[a-z]\b)?")
 _LONGEST_LINE = 160  # characters
 _OTHER_WORDS = 3  # words of other kinds that a date line may hold: a place, an author's name
+_PARTED_WORDS = 7  # the same where the line's parts are set apart or the date's role is told
+_PARTED = re.compile(r" [|/·•] |\|")
 
 
 class StatedDate(NamedTuple):
@@ -51,12 +62,10 @@ def is_date_line(text: str) -> bool:
     """
     if len(text) > _LONGEST_LINE or not (holds_date(text) or _tells_time(text)):
         return False
-    other = [
-        w
-        for w in _TOKEN.findall(text.casefold())
-        if w not in words("date") and w[:3] not in words("months")
-    ]
-    return len(other) <= _OTHER_WORDS
+    tokens = _TOKEN.findall(text.casefold())
+    other = [w for w in tokens if w not in words("date") and w[:3] not in words("months")]
+    parted = _PARTED.search(text) is not None or bool(_role(text))
+    return len(other) <= (_PARTED_WORDS if parted and holds_date(text) else _OTHER_WORDS)
 
 
 def _tells_time(text: str) -> bool:
@@ -85,7 +94,8 @@ def read_dates(text: str, language: str | None) -> list[StatedDate]:
     for start, end, written in _found(text):
         value = _parse(written, language)
         if value is not None:
-            dates.append(StatedDate(_with_time(value, text[end:]), _role(text[done:start])))
+            stamp = _with_time(value, text[done:start], text[end:])
+            dates.append(StatedDate(stamp, _role(text[done:start])))
         done = end
     return dates
 
@@ -146,10 +156,12 @@ def _date(year: int, month: int, day: int) -> datetime | None:
         return None
 
 
-def _with_time(value: datetime, after: str) -> datetime:
-    """Add the time of day that stands right behind a date, and its zone where it is plain."""
+def _with_time(value: datetime, before: str, after: str) -> datetime:
+    """Add the time of day that stands beside a date, and its zone where it is plain."""
     match = _TIME.search(after[: _BETWEEN_DATE_AND_TIME + 8])
     if match is None or match.start() > _BETWEEN_DATE_AND_TIME or _found(after[: match.end()]):
+        match, after = _TIME_BEFORE.search(before), ""
+    if match is None:
         return value
     hour, half = int(match[1]), (match[3] or "").casefold()
     if half and hour <= 12:

@@ -12,8 +12,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from newslib.dates import StatedDate, read_dates
-from newslib.lexicon import credit_start, words
+from newslib.lexicon import credit_start, pattern, words
 
+_MAX_PLAIN_DAYS = 2  # more different days than these are not one article's
 _MAX_DATELINE = 90  # characters within which a dateline ends
 
 _DATELINE = re.compile(
@@ -91,27 +92,40 @@ def split_caption(text: str) -> CaptionSplit:
     return CaptionSplit(caption, credit or None) if caption else CaptionSplit(text, None)
 
 
-def stated_dates(head: Iterable[str], behind: Iterable[str], language: str | None) -> Dates:
+def stated_dates(
+    beneath: Iterable[str], above: Iterable[str], behind: Iterable[str], language: str | None
+) -> Dates:
     """When the article was published and updated, from the lines that may say so.
 
     Parameters
     ----------
-    head
-        Date lines and bylines about the headline, those beneath it first.
+    beneath
+        Date lines and bylines between headline and first paragraph.
+    above
+        Such lines right above the headline, asked only where those beneath state nothing.
     behind
         Lines right behind the body; of these only dates with a word such as "published" count.
     language
         ISO 639-1 code in which names of months are read.
     """
-    found = [date for text in head for date in read_dates(text, language)]
-    found += [date for text in behind for date in read_dates(text, language) if date.role]
-    published = _first(found, "published")
-    updated = _first(found, "updated")
-    if published is None:
-        published = _first(found, "")
+    found = _read(beneath, language) or _read(above, language)
+    found += [date for date in _read(behind, language) if date.role]
+    published, updated = _first(found, "published"), _first(found, "updated")
+    plain = [date.value for date in found if not date.role]
+    if published is None and len({value.date() for value in plain}) <= _MAX_PLAIN_DAYS:
+        published = next(iter(plain), None)
     if updated is not None and published is not None and _naive(updated) < _naive(published):
         updated = None
     return Dates(published, updated)
+
+
+def _read(texts: Iterable[str], language: str | None) -> list[StatedDate]:
+    return [
+        date
+        for text in texts
+        if not pattern("expiry patterns").search(text)
+        for date in read_dates(text, language)
+    ]
 
 
 def _first(found: list[StatedDate], role: str) -> datetime | None:

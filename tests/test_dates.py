@@ -33,6 +33,10 @@ from newslib.dates import holds_date, is_date_line, read_dates
         ("12/25/2026", "en", "2026-12-25T00:00:00"),
         ("05/05/2026", "en", "2026-05-05T00:00:00"),
         ("03/05/2026", "fr", "2026-05-03T00:00:00"),
+        ("15:56 BST, 3 May 2026", "en", "2026-05-03T15:56:00"),
+        ("Fri, May 3 20262:23 PM", "en", "2026-05-03T14:23:00"),
+        ("Madrid-03/05/2026 20:00", "es", "2026-05-03T20:00:00"),
+        ("2026年5月3日 20時01分", "ja", "2026-05-03T20:01:00"),
         ("May 3, 2026 10:15 GMT", "en", "2026-05-03T10:15:00+00:00"),
         ("May 3, 2026 10:15 UTC+2", "en", "2026-05-03T10:15:00+02:00"),
     ],
@@ -45,7 +49,14 @@ def test_dates_are_read(text: str, language: str, iso: str):
     "text",
     [
         *("", "yesterday", "2 hours ago", "May 2026", "3 May", "10:15", "03/05/2026", "31.02.2026"),
-        *("2026", "call 555-0199-2026", "1.2.3.4", "99/99/9999", "3 Mayors 2026"),
+        *(
+            "2026",
+            "call 555-0199-2026",
+            "1.2.3.4",
+            "99/99/9999",
+            "3 Mayors 2026",
+            "28. April 20:15 Uhr",
+        ),
     ],
 )
 def test_nothing_is_guessed(text: str):
@@ -66,7 +77,16 @@ def test_offset_without_zone_words_is_kept():
 
 @pytest.mark.parametrize(
     "text",
-    ["3 May 2026", "Published 3 May 2026, 10:15", "2 hours ago", "Last updated 23:52", "10:15"],
+    [
+        *(
+            "3 May 2026",
+            "Published 3 May 2026, 10:15",
+            "2 hours ago",
+            "Last updated 23:52",
+            "10:15",
+        ),
+        "Ana Ruiz · The Sella Post · Posted: May 03, 2026 4:00 AM | Last Updated: 2 hours ago",
+    ],
 )
 def test_date_lines(text: str):
     assert is_date_line(text)

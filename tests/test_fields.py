@@ -61,9 +61,24 @@ def test_captions_and_credits(line: str, caption: str, credit: str | None):
 
 def test_dates_of_the_page():
     may = [datetime.fromisoformat(f"2026-05-0{day}") for day in range(1, 8)]
-    assert stated_dates(["3 May 2026"], [], "en") == Dates(may[2], None)
-    assert stated_dates(["Updated 4 May 2026", "3 May 2026"], [], "en") == Dates(may[2], may[3])
-    assert stated_dates([], ["First published 3 May 2026"], "en") == Dates(may[2], None)
-    assert stated_dates([], ["3 May 2026"], "en") == Dates(None, None)
-    assert stated_dates(["Updated 3 May 2026"], [], "en") == Dates(None, may[2])
-    assert stated_dates(["Published 5 May 2026", "Updated 4 May 2026"], [], "en").updated is None
+    assert stated_dates(["3 May 2026"], [], [], "en") == Dates(may[2], None)
+    assert stated_dates(["Updated 4 May 2026", "3 May 2026"], [], [], "en") == Dates(may[2], may[3])
+    assert stated_dates([], [], ["First published 3 May 2026"], "en") == Dates(may[2], None)
+    assert stated_dates([], [], ["3 May 2026"], "en") == Dates(None, None)
+    assert stated_dates(["Updated 3 May 2026"], [], [], "en") == Dates(None, may[2])
+    earlier = ["Published 5 May 2026", "Updated 4 May 2026"]
+    assert stated_dates(earlier, [], [], "en") == Dates(may[4], None)
+    assert stated_dates([], ["3 May 2026"], [], "en") == Dates(may[2], None)
+    assert stated_dates(["4 May 2026"], ["3 May 2026"], [], "en") == Dates(may[3], None)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["1 May 2026", "2 May 2026", "3 May 2026"],
+        ["Available until 3 May 2026"],
+        ["Video 3 May 2026"],
+    ],
+)
+def test_doubtful_dates_are_not_taken(lines: list[str]):
+    assert stated_dates(lines, [], [], "en") == Dates(None, None)
