@@ -182,17 +182,18 @@ def _parse(arguments: argparse.Namespace) -> int:
 
 
 def _report(arguments: argparse.Namespace) -> int:
-    from newslib import report
     from newslib.parameters import describe
+    from newslib.plan import report_parameters
+    from newslib.report import write_report
     from newslib.values import parse_values
 
-    allowed = report.report_parameters(arguments.notebooks)
+    allowed = report_parameters(arguments.notebooks)
     if arguments.help_parameters:
         show(describe(allowed.values()))
         return EXIT["complete"]
     if not arguments.source or arguments.out is None:
         raise ParameterError("newslib report needs SOURCE and -o OUT; see newslib report --help")
-    done = report.write_report(
+    done = write_report(
         _source(arguments.source),
         arguments.out,
         parameters=parse_values(arguments.parameters, allowed),

@@ -15,8 +15,12 @@ from typing import Any
 from newslib.errors import NotebookError
 
 _SCRATCH = re.compile(r"(?:/[\w.+-]{1,80}){1,12}/ipykernel_\d+/\d+\.py")
-# matplotlib says so on a machine's first run only.
-_FIRST_RUN = re.compile(r"^.{0,200}Matplotlib is building the font cache.*\n?", re.MULTILINE)
+# What matplotlib says on a machine's first run, or where its own folder cannot be written.
+_MACHINE = re.compile(
+    r"^.{0,200}(?:Matplotlib is building the font cache|mkdir -p failed for path"
+    r"|Matplotlib created a temporary cache directory).*\n?",
+    re.MULTILINE,
+)
 _ADDRESS = re.compile(r"\b0x[0-9a-f]{6,16}\b")
 
 
@@ -75,7 +79,7 @@ def _joined_streams(outputs: Iterable[Any]) -> Iterator[Any]:
             else:
                 streams[output.name] = output
         for name in sorted(streams, reverse=True):
-            streams[name].text = _FIRST_RUN.sub("", streams[name].text)
+            streams[name].text = _MACHINE.sub("", streams[name].text)
             if streams[name].text:
                 yield streams[name]
 

@@ -20,7 +20,7 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from newslib.intake import Summary
-from newslib.markup import Outline, printed, safe_html, safe_markdown
+from newslib.markup import Outline, printable, printed, safe_html, safe_markdown
 
 # Cells and outputs that a notebook's author keeps out of the report.
 _REMOVED_CELL = "remove-cell"
@@ -112,7 +112,7 @@ def make_page(
     )
     style = (files("newslib") / "templates" / "report.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return environment.get_template("report.html.j2").render(
+    page = environment.get_template("report.html.j2").render(
         summary=summary,
         sections=list(sections),
         parameters=list(parameters),
@@ -124,6 +124,7 @@ def make_page(
         style=style,
         style_hash=digest,
     )
+    return printable(page)
 
 
 def _output(output: Any, outline: Outline, folder: Path, warnings: list[str]) -> str:

@@ -127,7 +127,8 @@ def _strangers(out: Path) -> list[str]:
     if not is_ours(out):
         return []
     manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
-    known = {MANIFEST, *manifest.get("outputs", {})}
+    outputs = manifest.get("outputs")
+    known = {MANIFEST, *(outputs if isinstance(outputs, dict) else ())}
     found = (path.relative_to(out) for path in out.rglob("*") if not path.is_dir())
     return sorted(
         path.as_posix()

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 from newslib.errors import SourceError
 from newslib.folder import MANIFEST, is_ours
@@ -87,7 +88,7 @@ def relative(path: Path, base: Path) -> str:
     return Path(os.path.relpath(path.absolute(), base.absolute())).as_posix()
 
 
-def read_manifest(out: Path) -> dict[str, object]:
+def read_manifest(out: Path) -> dict[str, Any]:
     """Return the manifest of a complete report.
 
     Raises
@@ -97,9 +98,12 @@ def read_manifest(out: Path) -> dict[str, object]:
     """
     if not is_ours(out):
         raise SourceError(f"{out} holds no report: no {MANIFEST} of newslib in it")
-    manifest: dict[str, object] = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
+    manifest: dict[str, Any] = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
     if manifest.get("complete") is not True:
         raise SourceError(f"{out} holds the remains of a run that did not end well")
+    damaged = [n for n in ("source", "outputs", "parameters") if not _is_table(manifest.get(n))]
+    if damaged:
+        raise SourceError(f"{out / MANIFEST} is damaged: no {' and no '.join(damaged)} in it")
     return manifest
 
 
@@ -116,6 +120,10 @@ def compare(stored: Mapping[str, object], found: Mapping[str, object]) -> list[D
     for entry in sorted({*stored, *found} - {*_NOT_COMPARED}):
         differences += _compare(entry, _entries(stored.get(entry)), _entries(found.get(entry)))
     return differences
+
+
+def _is_table(value: object) -> bool:
+    return isinstance(value, dict)
 
 
 def _compare(

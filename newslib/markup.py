@@ -80,7 +80,7 @@ def safe_html(html: str, outline: Outline) -> str:
     outline : Outline
         Of the section that the fragment stands in; its headings are added.
     """
-    plain = _CONTROL.sub("\ufffd", _without(_without(html, "style"), "template"))
+    plain = printable(_without(_without(html, "style"), "template"))
     cleaner = _Sanitizer(tags=_TAGS, attributes=_ATTRIBUTES, styles=[], strip=False)
     rewriter = _Rewriter(outline)
     rewriter.feed(cleaner.sanitize_html_tags(plain))
@@ -102,7 +102,7 @@ def printed(text: str) -> str:
     >>> printed("Three pages were refused.")
     '<p class="printed" dir="auto">Three pages were refused.</p>'
     """
-    clean = _CONTROL.sub("\ufffd", _ANSI.sub("", text)).strip("\n")
+    clean = printable(_ANSI.sub("", text)).strip("\n")
     if not clean.strip():
         return ""
     lines = clean.split("\n")
@@ -110,6 +110,17 @@ def printed(text: str) -> str:
         return f'<pre tabindex="0">{escape(clean)}</pre>'
     rows = (f'<p class="printed" dir="auto">{escape(line)}</p>' for line in lines if line.strip())
     return "".join(rows)
+
+
+def printable(text: str) -> str:
+    r"""Return text with a mark for every character that a page must not hold.
+
+    Examples
+    --------
+    >>> printable("a\x00b") == "a\ufffdb"
+    True
+    """
+    return _CONTROL.sub("\ufffd", text)
 
 
 def _without(html: str, tag: str) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from newslib.corpus import Corpus
-from newslib.errors import NotebookError, SourceError
+from newslib.errors import NotebookError, ParameterError, SourceError
 from newslib.export import make_page, make_section
 from newslib.folder import keep_failed, open_folder, write_manifest
 from newslib.intake import Summary, read_usable, summarise
@@ -29,16 +29,11 @@ from newslib.manifest import (
     relative,
     versions,
 )
-from newslib.parameters import merge_parameters
-from newslib.run import Notebook, find_notebooks, run_notebook, stored_notebooks
-from newslib.values import Parameter, Value, check_values
+from newslib.plan import STORED, Plan, make_plan
+from newslib.run import run_notebook
 
 PathLike: TypeAlias = str | os.PathLike[str]
 Source: TypeAlias = PathLike | Iterable[PathLike]
-
-# The run itself sets these; they are the report's arguments, not its parameters.
-_OF_THE_RUN = ("pages", "metadata", "content", "out")
-_STORED = "articles.parquet"
 
 
 @dataclass(frozen=True)
@@ -63,17 +58,6 @@ class Report:
     def index(self) -> Path:
         """The page to open."""
         return self.out / "index.html"
-
-
-def report_parameters(notebooks: PathLike | None = None) -> dict[str, Parameter]:
-    """Return the parameters that a report's notebooks take, by name, without the run's own.
-
-    Parameters
-    ----------
-    notebooks : path, optional
-        The folder of notebooks; newslib's own if not given.
-    """
-    return _settable(_notebooks(notebooks))
 
 
 def write_report(
@@ -120,30 +104,30 @@ def write_report(
         If a notebook failed; `out` is as it was, the notebooks are in OUT.failed.
     """
     place = Path(os.path.realpath(out))
-    chosen = _notebooks(notebooks)
-    given = check_values(parameters or {}, _settable(chosen))
-    origin = _origin(source, place, metadata, content, notebooks)
+    plan = make_plan(notebooks, parameters or {})
+    paths = _paths(source)
+    origin = _origin(paths, place, metadata, content, notebooks)
     started = time.monotonic()
     with open_folder(place) as work:
         corpus = read_usable(
-            source,
+            paths if len(paths) > 1 else paths[0],
             metadata=metadata,
             content=content,
             max_refused=max_refused,
             progress=progress,
         )
         read = time.monotonic()
-        corpus.to_parquet(work / _STORED)
+        corpus.to_parquet(work / STORED)
         summary = summarise(corpus)
         timings = {"read": read - started}
         try:
-            executed = _run(chosen, given, work, timings, progress=progress)
+            executed = _run(plan, work, timings, progress=progress)
         except NotebookError as error:
             kept = keep_failed(work, place, {"message": str(error)})
             raise NotebookError(f"{error}\nThe notebooks so far are in {kept.name}/") from None
-        page = _page(summary, chosen, given, executed, work)
+        page = _page(summary, plan, executed, work)
         (work / "index.html").write_text(page, encoding="utf-8")
-        manifest = _manifest(corpus, chosen, given, work, metadata)
+        manifest = _manifest(corpus, plan, work, metadata)
         timings["total"] = time.monotonic() - started
         manifest["source"] = origin
         manifest["timings"] = {name: round(seconds, 3) for name, seconds in timings.items()}
@@ -178,7 +162,7 @@ def verify_report(
     place = Path(os.path.realpath(out))
     manifest = read_manifest(place)
     differences = changed_files(place, manifest)
-    stored: Any = manifest.get("source", {})
+    stored = manifest["source"]
     base = place.parent
 
     def located(name: str) -> Path | None:
@@ -188,7 +172,7 @@ def verify_report(
         again = write_report(
             pages if pages is not None else [base / path for path in stored.get("paths", [])],
             Path(folder) / "report",
-            parameters=manifest.get("parameters", {}),  # type: ignore[arg-type]
+            parameters=manifest["parameters"],
             notebooks=located("notebooks"),
             metadata=located("metadata"),
             content=str(stored.get("content", "page")),
@@ -197,28 +181,32 @@ def verify_report(
     return differences + compare(manifest, again.manifest)
 
 
-def _notebooks(folder: PathLike | None) -> list[Notebook]:
-    notebooks = find_notebooks(stored_notebooks() if folder is None else Path(folder))
-    for notebook in notebooks:
-        declared = {parameter.name: parameter for parameter in notebook.parameters}
-        check_values({n: v for n, v in _run_values().items() if n in declared}, declared)
-    return notebooks
-
-
-def _run_values() -> dict[str, Value]:
-    return {"pages": _STORED, "metadata": None, "out": "."}
-
-
-def _settable(notebooks: list[Notebook]) -> dict[str, Parameter]:
-    merged = merge_parameters({notebook.path.name: notebook.parameters for notebook in notebooks})
-    return {name: p for name, p in merged.items() if name not in _OF_THE_RUN}
+def _paths(source: object) -> list[PathLike]:
+    """Return the paths of a source, checked: a manifest can name nothing else."""
+    given: list[object] = [source]
+    if isinstance(source, Iterable) and not isinstance(source, str | bytes | os.PathLike):
+        given = list(source)
+    paths = [path for path in given if isinstance(path, str | os.PathLike) and str(path)]
+    if not paths or len(paths) < len(given):
+        raise ParameterError(
+            f"source: {source!r} given; allowed is a path, a glob, or a list of them"
+        )
+    return paths
 
 
 def _origin(
-    source: Source, out: Path, metadata: PathLike | None, content: str, notebooks: PathLike | None
+    paths: list[PathLike],
+    out: Path,
+    metadata: PathLike | None,
+    content: str,
+    notebooks: PathLike | None,
 ) -> dict[str, object]:
     """Return where the run read from, relative to the parent of OUT."""
-    paths = [source] if isinstance(source, str | os.PathLike) else list(source)
+    if not isinstance(metadata, str | os.PathLike | None):
+        raise ParameterError(
+            f"metadata: a {type(metadata).__name__} given; a report needs the path of a table, "
+            "which its manifest can name"
+        )
     for path in map(Path, paths):
         real = Path(os.path.realpath(path))
         if real.is_dir() and out.is_relative_to(real):
@@ -239,54 +227,25 @@ def _origin(
     return origin
 
 
-def _values(notebook: Notebook, given: Mapping[str, Value]) -> dict[str, Value]:
-    """Return what is injected into a notebook: only names that it declares."""
-    declared = [parameter.name for parameter in notebook.parameters]
-    values = {**given, **_run_values()}
-    return {name: values[name] for name in declared if name in values}
-
-
-def _effective(notebook: Notebook, given: Mapping[str, Value]) -> dict[str, Value]:
-    """Return the value of each of a notebook's parameters, the run's own left out."""
-    return {
-        parameter.name: given.get(parameter.name, parameter.default)
-        for parameter in notebook.parameters
-        if parameter.name not in _OF_THE_RUN
-    }
-
-
-def _run(
-    notebooks: list[Notebook],
-    given: Mapping[str, Value],
-    work: Path,
-    timings: dict[str, float],
-    *,
-    progress: bool,
-) -> list[Any]:
+def _run(plan: Plan, work: Path, timings: dict[str, float], *, progress: bool) -> list[Any]:
     for name in ("notebooks", "tables", "figures"):
         (work / name).mkdir()
     executed = []
-    for notebook in notebooks:
+    for notebook in plan.notebooks:
         started = time.monotonic()
-        values = _values(notebook, given)
+        values = plan.injected(notebook)
         executed.append(run_notebook(notebook, values, work, progress=progress))
         timings[notebook.name] = time.monotonic() - started
     return executed
 
 
-def _page(
-    summary: Summary,
-    notebooks: list[Notebook],
-    given: Mapping[str, Value],
-    executed: list[Any],
-    work: Path,
-) -> str:
-    pairs = zip(notebooks, executed, strict=True)
+def _page(summary: Summary, plan: Plan, executed: list[Any], work: Path) -> str:
+    pairs = zip(plan.notebooks, executed, strict=True)
     sections = [make_section(i, n.name, node, work) for i, (n, node) in enumerate(pairs, start=1)]
     rows = [
         {"notebook": notebook.name, "name": p.name, "value": repr(values[p.name]), "help": p.help}
-        for notebook in notebooks
-        for values in [_effective(notebook, given)]
+        for notebook in plan.notebooks
+        for values in [plan.effective(notebook)]
         for p in notebook.parameters
         if p.name in values
     ]
@@ -302,13 +261,7 @@ def _page(
     return make_page(summary, sections, parameters=rows, links=links, version=version)
 
 
-def _manifest(
-    corpus: Corpus,
-    notebooks: list[Notebook],
-    given: Mapping[str, Value],
-    work: Path,
-    metadata: PathLike | None,
-) -> dict[str, Any]:
+def _manifest(corpus: Corpus, plan: Plan, work: Path, metadata: PathLike | None) -> dict[str, Any]:
     inputs = corpus.inputs[["source", "sha256", "n_bytes"]].to_dict("records")
     manifest: dict[str, Any] = {
         "complete": True,
@@ -316,14 +269,14 @@ def _manifest(
             {"name": i["source"], "sha256": i["sha256"], "n_bytes": int(i["n_bytes"])}
             for i in inputs
         ],
-        "parameters": dict(given),
+        "parameters": plan.parameters(),
         "notebooks": [
             {
                 "name": notebook.path.name,
                 "sha256": file_hash(notebook.path),
-                "parameters": _effective(notebook, given),
+                "parameters": plan.effective(notebook),
             }
-            for notebook in notebooks
+            for notebook in plan.notebooks
         ],
         "counts": {"articles": len(corpus.articles), "refused": len(corpus.refused)},
         "versions": versions(),

@@ -14,13 +14,16 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import nbformat
+import pandas as pd
 import pytest
 from small_reports import PARAMETERS, READ, snapshot, write_notebook, write_notebooks, write_pages
 
 import newslib
 from newslib.errors import NotebookError, ParameterError, SourceError
+from newslib.folder import write_manifest
 from newslib.intake import RefusedError
-from newslib.report import report_parameters, verify_report, write_report
+from newslib.plan import report_parameters
+from newslib.report import verify_report, write_report
 
 FIGURE = """
 import matplotlib.pyplot as plt
@@ -51,6 +54,12 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "pages" / "nothing.txt").touch()
     write_notebooks(folder / "notebooks", {"01-first": FIRST, "02 second #1": SECOND})
     return folder
+
+
+@pytest.fixture(scope="module")
+def light(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a notebook that takes no time."""
+    return write_notebooks(tmp_path_factory.mktemp("light"), {"light": ["print(n)"]})
 
 
 @pytest.fixture(scope="module")
@@ -186,13 +195,45 @@ def test_verify_says_what_differs(place: Path, tmp_path: Path):
         verify_report(pages)
 
 
-def test_verify_takes_pages_from_elsewhere(out: Path, place: Path, tmp_path: Path):
-    shutil.copytree(place / "pages", tmp_path / "copy")
-    shutil.copytree(out, tmp_path / "out")
-    shutil.copytree(place / "notebooks", tmp_path / "notebooks")
+def test_verify_takes_pages_from_elsewhere(place: Path, light: Path, tmp_path: Path):
+    pages = tmp_path / "pages"
+    shutil.copytree(place / "pages", pages)
+    write_report(pages, tmp_path / "out", notebooks=light)
+    pages.rename(tmp_path / "moved")
     with pytest.raises(SourceError):
         verify_report(tmp_path / "out")
-    assert verify_report(tmp_path / "out", pages=tmp_path / "copy") == []
+    assert verify_report(tmp_path / "out", pages=tmp_path / "moved") == []
+
+
+@pytest.mark.parametrize("source", [5, [], [None], "", b"pages"])
+def test_a_source_is_a_path_or_several(tmp_path: Path, light: Path, source: object):
+    with pytest.raises(ParameterError, match="source"):
+        write_report(source, tmp_path / "out", notebooks=light)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_metadata_is_the_path_of_a_table(place: Path, light: Path, tmp_path: Path):
+    table = pd.DataFrame({"source": ["00.txt"], "outlet": ["The Gull"]})
+    with pytest.raises(ParameterError, match="metadata: a DataFrame given"):
+        write_report(place / "pages", tmp_path / "out", notebooks=light, metadata=table)
+    table.to_csv(tmp_path / "metadata.csv", index=False)
+    report = write_report(
+        iter([place / "pages"]),
+        tmp_path / "out",
+        notebooks=light,
+        metadata=tmp_path / "metadata.csv",
+    )
+    assert len(report.manifest["metadata"]["sha256"]) == 64
+    assert report.manifest["source"]["metadata"] == "metadata.csv"
+    stored = newslib.read_corpus(tmp_path / "out" / "articles.parquet")
+    assert set(stored.articles["outlet"].dropna()) == {"The Gull"}
+    assert report.index.is_file()
+
+
+def test_a_damaged_manifest_is_said_to_be_one(tmp_path: Path):
+    write_manifest(tmp_path, {"complete": True, "outputs": 5})
+    with pytest.raises(SourceError, match="is damaged: no source and no outputs and no par"):
+        verify_report(tmp_path)
 
 
 def test_a_failed_run_leaves_the_old_report(out: Path, place: Path, tmp_path: Path):
@@ -361,7 +402,7 @@ SLOW = "import time\nprint('begun', flush=True)\nPath('begun').touch()\ntime.sle
 
 @pytest.mark.parametrize("sent", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_a_run_that_is_killed_leaves_the_old_report(
-    out: Path, place: Path, tmp_path: Path, sent: int
+    out: Path, place: Path, light: Path, tmp_path: Path, sent: int
 ):
     shutil.copytree(out, tmp_path / "out")
     before = snapshot(tmp_path / "out")
@@ -388,8 +429,8 @@ def test_a_run_that_is_killed_leaves_the_old_report(
         assert process.returncode == 128 + sent
         assert said == "newslib: stopped; nothing was changed\n"
         assert sorted(p.name for p in tmp_path.iterdir()) == ["out", "slow"]
-    write_report(pages, tmp_path / "out", notebooks=place / "notebooks")
-    assert snapshot(tmp_path / "out").keys() == before.keys()
+    write_report(pages, tmp_path / "out", notebooks=light)
+    assert "light.ipynb" in str(sorted(snapshot(tmp_path / "out")))
     assert sorted(p.name for p in tmp_path.iterdir()) == ["out", "slow"]
 
 

@@ -37,6 +37,7 @@ ORDER = [
     "rows",
     "store",
     "metadata",
+    "corrections",
     "readings",
     "collection",
     "duplicates",
