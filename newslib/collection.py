@@ -10,6 +10,7 @@ from typing import BinaryIO, NamedTuple
 
 from tqdm import tqdm
 
+from newslib.article import Article
 from newslib.errors import PageError, SourceError
 from newslib.metadata import Statement, own_columns, stated
 from newslib.readings import Reading, read_file, read_text
@@ -28,17 +29,36 @@ from newslib.store import is_corpus_file
 
 @dataclass
 class Entry:
-    """One content: its reading, its hash, the inputs that hold it (sorted), what they state."""
+    """One content: its reading, its hash, the inputs that hold it (sorted), what they state.
+
+    `by_hand` has the numbers of the lines that a person labelled.
+    """
 
     sha256: str
     reading: Reading
-    sources: list[str]
-    statements: list[Statement]
+    sources: list[str] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
+    by_hand: frozenset[int] = frozenset()
 
     @property
     def article_id(self) -> str:
         """First 16 hex digits of the hash."""
         return self.sha256[:16]
+
+    @property
+    def article(self) -> Article:
+        """The article as it now stands."""
+        return self.reading.article
+
+    @article.setter
+    def article(self, article: Article) -> None:
+        self.reading = self.reading._replace(article=article)
+
+    def stated(self, name: str) -> object:
+        """Look up what tables state of a field; as in `join` the article's own last row counts."""
+        said = [(s.source == self.sources[0], s.values.get(name)) for s in self.statements]
+        own = [value for is_own, value in reversed(said) if is_own and value]
+        return next((value for value in (*own, *(v for _, v in said)) if value), None)
 
 
 class FileRead(NamedTuple):
@@ -79,8 +99,21 @@ class Collection:
 
     @property
     def entries(self) -> list[Entry]:
-        """Contents that gave an article."""
-        return [entry for entry in self._contents.values() if isinstance(entry, Entry)]
+        """Contents that were read, sorted by article_id."""
+        found = [entry for entry in self._contents.values() if isinstance(entry, Entry)]
+        return sorted(found, key=lambda entry: entry.article_id)
+
+    def refuse_pages_without_article(self) -> None:
+        """Move the contents on which no article was found to the refused inputs."""
+        for sha256, entry in self._contents.items():
+            if isinstance(entry, Entry) and entry.article.kind == "none":
+                n_lines = len(entry.article.lines)
+                error = PageError(
+                    "no-article", f"no article is found in the page's {n_lines} lines"
+                )
+                self._contents[sha256] = error
+                for source in entry.sources:
+                    self._refuse(source, error)
 
     def open_table(self, table: Input) -> list[_Page]:
         """Pages of a table's rows; a table that is no file is refused."""
@@ -178,7 +211,7 @@ def _entry(page: _Page, data: bytes, sha256: str, content: str) -> Entry | PageE
             reading = read_file(data, page.kind, content)
     except PageError as error:
         return error
-    return Entry(sha256, reading, [], [])
+    return Entry(sha256, reading)
 
 
 def _row_bytes(page: _Page, max_bytes: int) -> bytes:

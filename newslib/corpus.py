@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import html
+import math
 import os
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pandas as pd
 
+from newslib.article import Article, Line
 from newslib.collection import Collection, Entry, collect
+from newslib.corrections import Corrections, read_corrections
 from newslib.duplicates import mark_duplicates, words
 from newslib.errors import ParameterError
 from newslib.frames import ARTICLES, FIELDS, SCHEMAS, UNMATCHED, frame, naive
 from newslib.metadata import Joined, Metadata, join, read_metadata, with_own
 from newslib.readings import CONTENTS
 from newslib.rows import Values
+from newslib.sites import mark_furniture, site_of
 from newslib.sources import Source
 from newslib.store import is_corpus_file, read_tables, write_tables
+
+# A table beside the pages: its path, a data frame, or none.
+Table = str | os.PathLike[str] | pd.DataFrame | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,7 +112,8 @@ class Corpus:
 def read_corpus(
     source: Source,
     *,
-    metadata: str | os.PathLike[str] | pd.DataFrame | None = None,
+    metadata: Table = None,
+    corrections: Table = None,
     content: str = "page",
     max_bytes: int = 10_000_000,
     progress: bool = False,
@@ -120,6 +129,9 @@ def read_corpus(
     metadata
         Path of a table, or a data frame: one row a page, by its relative path (``source``) or the
         hash of its bytes (``article_id``). What it states wins over what the page states.
+    corrections
+        Path of a table, or a data frame: ``page`` (relative path or article_id), ``line`` (number)
+        and ``label`` of lines whose label is known better; it wins over the parser.
     content
         "page": texts are whole pages, and parsed. "article": texts are clean bodies of articles.
         HTML and MHTML files are read by trafilatura in both cases.
@@ -131,8 +143,9 @@ def read_corpus(
     Raises
     ------
     SourceError
-        If a path is missing, nothing is found at all, or a table has not what it needs. An input
-        that gives no article raises nothing: it is listed in `Corpus.refused`.
+        If a path is missing, nothing is found at all, a table has not what it needs, or a
+        correction is of no page or line. An input that gives no article raises nothing: it is
+        listed in `Corpus.refused`.
     ParameterError
         If an argument has a value that is not allowed.
     """
@@ -141,27 +154,38 @@ def read_corpus(
     if not isinstance(max_bytes, int) or isinstance(max_bytes, bool) or max_bytes < 1:
         raise ParameterError(f"max_bytes: {max_bytes!r} given; allowed is a whole number from 1")
     if isinstance(source, str | os.PathLike) and is_corpus_file(Path(source)):
-        if metadata is not None:
-            raise ParameterError(
-                "metadata: the source is a stored corpus, which has its own already"
-            )
+        for name, table in (("metadata", metadata), ("corrections", corrections)):
+            if table is not None:
+                raise ParameterError(f"{name}: the source is a stored corpus, which has its own")
         return Corpus.from_parquet(source)
-    table = read_metadata(metadata)
-    return _tables(collect(source, content=content, max_bytes=max_bytes, progress=progress), table)
+    stated, corrected = read_metadata(metadata), read_corrections(corrections)
+    collection = collect(source, content=content, max_bytes=max_bytes, progress=progress)
+    return _tables(collection, stated, corrected)
 
 
-def _tables(collection: Collection, metadata: Metadata | None) -> Corpus:
-    """Corpus of what was collected, with the metadata joined and duplicates marked."""
-    entries = sorted(collection.entries, key=lambda entry: entry.article_id)
-    joined = [_join(entry, metadata) for entry in entries]
+def _tables(
+    collection: Collection, metadata: Metadata | None, corrections: Corrections | None
+) -> Corpus:
+    """Corpus of what was collected: corrected, freed of furniture, joined, duplicates marked."""
+    if metadata is not None:
+        for entry in collection.entries:
+            found = (metadata.of(source, entry.sha256) for source in entry.sources)
+            entry.statements += [statement for statement in found if statement is not None]
+    if corrections is not None:
+        _correct(collection, corrections)
+    _mark_furniture(collection.entries)
+    collection.refuse_pages_without_article()
+    entries = collection.entries
+    joined = [_join(entry) for entry in entries]
     rows = [_row(entry, fields) for entry, fields in zip(entries, joined, strict=True)]
     ids = [entry.article_id for entry in entries]
-    for row, first in zip(
-        rows, mark_duplicates(ids, [str(row["text"]) for row in rows]), strict=True
-    ):
+    texts = [entry.article.text for entry in entries]
+    for row, first in zip(rows, mark_duplicates(ids, texts), strict=True):
         row["duplicate_of"] = first
     pairs = list(zip(ids, joined, strict=True))
-    unmatched = metadata.unmatched() if metadata is not None else frame(UNMATCHED, [])
+    unmatched = frame(UNMATCHED, [])
+    if metadata is not None:
+        unmatched = metadata.unmatched({entry.sha256 for entry in entries})
     return Corpus(
         articles=_articles(rows, collection, metadata),
         refused=frame(SCHEMAS["refused"], [r._asdict() for r in sorted(collection.refused)]),
@@ -183,13 +207,32 @@ def _tables(collection: Collection, metadata: Metadata | None) -> Corpus:
     )
 
 
-def _join(entry: Entry, metadata: Metadata | None) -> Joined:
+def _correct(collection: Collection, corrections: Corrections) -> None:
+    """Put the corrections in force; one whose page was not read is an error."""
+    for entry in collection.entries:
+        found = corrections.of(entry.sources, entry.sha256)
+        if found:
+            entry.article = corrections.apply(entry.article, found)
+            entry.by_hand = frozenset(found)
+    corrections.check_all_found({refusal.source: refusal.code for refusal in collection.refused})
+
+
+def _mark_furniture(entries: list[Entry]) -> None:
+    """Learn from each site's pages which lines are its furniture, and label them so."""
+    sites: dict[str, list[Entry]] = {}
+    for entry in entries:
+        site = site_of(entry.sources[0], entry.stated("outlet"), entry.stated("url"))
+        if site is not None and entry.article.lines:
+            sites.setdefault(site, []).append(entry)
+    for pages in sites.values():
+        marked = mark_furniture([page.article for page in pages], [page.by_hand for page in pages])
+        for page, article in zip(pages, marked, strict=True):
+            page.article = article
+
+
+def _join(entry: Entry) -> Joined:
     """Fields of an entry with all that tables state of it."""
-    statements = list(entry.statements)
-    if metadata is not None:
-        found = (metadata.of(source, entry.sha256) for source in entry.sources)
-        statements += [statement for statement in found if statement is not None]
-    article = entry.reading.article
+    article = entry.article
     page: Values = {name: getattr(article, name, None) for name in FIELDS}
     for name in ("published", "updated"):
         value = getattr(article, name)
@@ -199,28 +242,48 @@ def _join(entry: Entry, metadata: Metadata | None) -> Joined:
         "outlet": entry.reading.outlet,
         "url": entry.reading.url,
     }
-    return join(page, entry.reading.origin, entry.sources[0], statements)
+    return join(page, entry.reading.origin, entry.sources[0], entry.statements)
 
 
 def _row(entry: Entry, joined: Joined) -> Values:
     """Row of the table of articles, `duplicate_of` apart."""
-    reading, article = entry.reading, entry.reading.article
+    article, text = entry.article, entry.article.text
     return {
         **joined.values,
         "article_id": entry.article_id,
         "source": entry.sources[0],
         "kind": article.kind,
-        "text": article.text,
-        "n_words": len(words(article.text)),
+        "text": text,
+        "n_words": len(words(text)),
         "n_paragraphs": sum(len(passage.paragraphs) for passage in article.body),
         "key_points": list(article.key_points),
         "captions": [asdict(caption) for caption in article.captions],
         "related": [asdict(related) for related in article.related],
-        "kept_share": reading.kept_share,
-        "confidence": reading.confidence,
+        "kept_share": _kept_share(article, entry.reading.origin),
+        "confidence": _confidence(article.lines),
         "copies": len(entry.sources),
         "warnings": list(article.warnings),
     }
+
+
+def _kept_share(article: Article, origin: str) -> float:
+    """Share of the page's characters, white space aside, that the body keeps."""
+    if not article.lines:
+        return 1.0 if origin == "page" else math.nan  # of HTML most characters are tags
+    page = sum(_visible(line.text) for line in article.lines)
+    return min(_visible(article.text) / page, 1.0) if page else 0.0
+
+
+def _visible(text: str) -> int:
+    """Characters other than white space."""
+    return sum(map(len, text.split()))
+
+
+def _confidence(lines: Sequence[Line]) -> float:
+    """Mean of the lines' confidences, each weighted by its length; NaN without lines."""
+    weights = [max(len(line.text), 1) for line in lines]
+    total = sum(weight * line.confidence for weight, line in zip(weights, lines, strict=True))
+    return min(max(total / sum(weights), 0.0), 1.0) if weights else math.nan
 
 
 def _lines(entry: Entry) -> list[Values]:
@@ -233,7 +296,7 @@ def _lines(entry: Entry) -> list[Values]:
             "reason": line.reason,
             "text": line.text,
         }
-        for line in entry.reading.article.lines
+        for line in entry.article.lines
     ]
 
 

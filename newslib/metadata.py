@@ -7,21 +7,18 @@ A row belongs to a page by its relative path (column ``source``) or the hash of 
 from __future__ import annotations
 
 import datetime as dt
-import os
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
-from newslib.errors import PageError, ParameterError, SourceError
+from newslib.errors import SourceError
 from newslib.frames import ARTICLES, FIELDS, UNMATCHED, Schema, as_kind, frame, kind_of, naive
 from newslib.page import clean
-from newslib.rows import Rows, Values, found, frame_rows, read_rows, shortened
-from newslib.sources import TABLE_KINDS, open_file
+from newslib.rows import Rows, Values, found, given_rows, shortened
 from newslib.store import NESTED
 
 KEYS = ("source", "article_id")
@@ -129,7 +126,7 @@ class Metadata:
         SourceError
             If two rows are of this input, or the row was of another page already.
         """
-        keys = (f"source {_normal(source)}", f"hash {sha256[:16]}", f"hash {sha256}")
+        keys = page_keys(source, sha256)
         numbers = list(dict.fromkeys(self._by_key[key] for key in keys if key in self._by_key))
         if not numbers:
             return None
@@ -143,12 +140,12 @@ class Metadata:
             )
         return Statement(source, "metadata", self._values[number])
 
-    def unmatched(self) -> pd.DataFrame:
-        """Rows that matched no page, with the columns of the metadata."""
+    def unmatched(self, hashes: Container[str]) -> pd.DataFrame:
+        """Rows that matched none of the pages with these hashes, with the metadata's columns."""
         rows = [
             {**{key: as_kind("text", row.get(key)) for key in KEYS}, **self._values[number]}
             for number, row in self._rows.rows.items()
-            if number not in self._matched
+            if self._matched.get(number) not in hashes
         ]
         schema: Schema = {
             n: k for n, k in UNMATCHED.items() if n in self._rows.columns or n in KEYS
@@ -178,13 +175,7 @@ def read_metadata(metadata: object) -> Metadata | None:
     """
     if metadata is None:
         return None
-    if isinstance(metadata, pd.DataFrame):
-        rows = frame_rows(metadata, "metadata")
-    elif isinstance(metadata, str | os.PathLike):
-        rows = _read_file(Path(metadata))
-    else:
-        kind = type(metadata).__name__
-        raise ParameterError(f"metadata: {kind} given; allowed is a path, a data frame or None")
+    rows = given_rows(metadata, "metadata")
     columns = list(rows.columns)
     if not set(KEYS) & set(columns):
         raise SourceError(
@@ -197,8 +188,6 @@ def read_metadata(metadata: object) -> Metadata | None:
             f"metadata {rows.name!r} has a column {computed[0]!r}, which newslib works out itself; "
             f"allowed are {', '.join((*KEYS, *FIELDS))} and names of your own"
         )
-    for number, message in rows.broken.items():
-        raise SourceError(f"metadata {rows.name!r}, row {number}: {message}")
     return Metadata(rows)
 
 
@@ -218,24 +207,27 @@ def with_own(
     return frame({**schema, **kinds}, rows)
 
 
-def _read_file(path: Path) -> Rows:
-    kind = TABLE_KINDS.get(path.suffix.lower())
-    if kind is None:
-        raise SourceError(
-            f"metadata {str(path)!r} is of no kind that is read: {', '.join(TABLE_KINDS)}"
-        )
-    try:
-        with open_file(path) as file:
-            return read_rows(file, kind, path.name)
-    except PageError as error:
-        raise SourceError(f"metadata {str(path)!r}: {error}") from error
+def page_keys(source: str, sha256: str) -> tuple[str, str, str]:
+    """Keys of an input, as `page_key` makes them: of its path, its short hash and its hash."""
+    return _source_key(source), f"hash {sha256[:16]}", f"hash {sha256}"
+
+
+def page_key(value: object) -> str:
+    """Key of the page that a cell names, by its relative path or by the hash of its bytes."""
+    text = str(value).strip()
+    return f"hash {text.lower()}" if _HASH.fullmatch(text.lower()) else _source_key(text)
+
+
+def _source_key(source: str) -> str:
+    """Key of a path in one spelling: macOS takes letters with accents apart, others do not."""
+    return f"source {unicodedata.normalize('NFC', source.strip()).removeprefix('./')}"
 
 
 def _keys(row: Values, where: str) -> list[str]:
     """Keys by which a row is found; the two kinds cannot be mistaken for one another."""
     keys = []
     if row.get("source") is not None:
-        keys.append(f"source {_normal(str(row['source']))}")
+        keys.append(_source_key(str(row["source"])))
     if row.get("article_id") is not None:
         value = str(row["article_id"]).strip().lower()
         if not _HASH.fullmatch(value):
@@ -245,11 +237,6 @@ def _keys(row: Values, where: str) -> list[str]:
             )
         keys.append(f"hash {value}")
     return keys
-
-
-def _normal(source: str) -> str:
-    """Name of a page in one spelling: macOS takes letters with accents apart, others do not."""
-    return unicodedata.normalize("NFC", source.strip()).removeprefix("./")
 
 
 def _field(name: str, value: object, where: str) -> object:

@@ -2,42 +2,31 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from newslib.article import Article, Line, Passage, parse_article
+from newslib.article import Article, Passage, language_of, parse_article
 from newslib.errors import PageError
 from newslib.page import decode, split_lines
 from newslib.saved_html import read_html, read_mhtml
 
 CONTENTS = ("page", "article")
 
-_SAMPLE = 1500  # characters that the language is told from, as for a page
-
 
 class Reading(NamedTuple):
-    """An article with what only its reader knows.
+    """An article, of any kind, with what only its reader knows.
 
     Attributes
     ----------
     article : Article
     origin : str
         Where its fields come from: "page" or "html".
-    kept_share : float
-        Share, 0 to 1, of the page's characters other than white space that the body keeps; NaN for
-        HTML, where most characters are tags.
-    confidence : float
-        Mean of the lines' confidences, 0 to 1, each line weighted by its length; NaN without lines.
     outlet, url : str or None
         As HTML states them.
     """
 
     article: Article
     origin: str
-    kept_share: float
-    confidence: float
     outlet: str | None = None
     url: str | None = None
 
@@ -48,13 +37,13 @@ def read_file(data: bytes, kind: str, content: str) -> Reading:
     Raises
     ------
     PageError
-        If it holds no article; its code says why.
+        If it cannot be read, or is HTML without an article; its code says why.
     """
     if kind == "text":
         return read_text(decode(data), content)
     page = read_html(data) if kind == "html" else read_mhtml(data)
-    article = replace(page.article, language=_language(page.article.text))
-    return Reading(article, "html", math.nan, math.nan, page.outlet, page.url)
+    article = replace(page.article, language=language_of(page.article.text))
+    return Reading(article, "html", page.outlet, page.url)
 
 
 def read_text(text: str, content: str) -> Reading:
@@ -63,18 +52,12 @@ def read_text(text: str, content: str) -> Reading:
     Raises
     ------
     PageError
-        With code ``"empty"`` or ``"no-article"``.
+        With code ``"empty"``.
     """
-    if content == "article":
-        return Reading(_clean_article(text), "page", 1.0, math.nan)
-    article = parse_article(text)
-    if not article.lines:
+    article = _clean_article(text) if content == "article" else parse_article(text)
+    if not article.body and not article.lines:
         raise PageError("empty", f"the text holds {len(text)} characters, none of them visible")
-    if article.kind == "none":
-        raise PageError(
-            "no-article", f"no article is found in the page's {len(article.lines)} lines"
-        )
-    return Reading(article, "page", _kept_share(article), _confidence(article.lines))
+    return Reading(article, "page")
 
 
 def _clean_article(text: str) -> Article:
@@ -87,50 +70,6 @@ def _clean_article(text: str) -> Article:
             paragraphs[-1].append(line.text)
         else:
             paragraphs.append([line.text])
-    if not paragraphs:
-        raise PageError("empty", f"the text holds {len(text)} characters, none of them visible")
-    body = Passage(None, tuple(" ".join(parts) for parts in paragraphs))
-    return Article(
-        kind="article",
-        warnings=(),
-        headline=None,
-        deck=None,
-        section=None,
-        byline=(),
-        dateline=None,
-        published=None,
-        updated=None,
-        language=_language(" ".join(body.paragraphs)),
-        key_points=(),
-        captions=(),
-        body=(body,),
-        related=(),
-        lines=(),
-    )
-
-
-def _language(text: str) -> str | None:
-    """ISO 639-1 code of a text's language, by py3langid, as `parse_article` tells it."""
-    sample = text[:_SAMPLE]
-    if not any(sign.isalpha() for sign in sample):
-        return None
-    # Loaded here because its model takes a second, which pages with labels may not need.
-    from py3langid import classify
-
-    return str(classify(sample)[0])
-
-
-def _kept_share(article: Article) -> float:
-    page = sum(_visible(line.text) for line in article.lines)
-    return min(_visible(article.text) / page, 1.0) if page else 0.0
-
-
-def _confidence(lines: Sequence[Line]) -> float:
-    weights = [max(len(line.text), 1) for line in lines]
-    total = sum(weight * line.confidence for weight, line in zip(weights, lines, strict=True))
-    return min(max(total / sum(weights), 0.0), 1.0)
-
-
-def _visible(text: str) -> int:
-    """Characters other than white space."""
-    return sum(map(len, text.split()))
+    texts = tuple(" ".join(parts) for parts in paragraphs)
+    body = (Passage(None, texts),) if texts else ()
+    return Article("article", (), language=language_of(" ".join(texts)), body=body)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
+import os
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 import numpy as np
@@ -13,8 +15,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from newslib.errors import SourceError
+from newslib.errors import PageError, ParameterError, SourceError
 from newslib.frames import storable
+from newslib.sources import TABLE_KINDS, open_file
 
 Values = dict[str, object]
 
@@ -53,6 +56,36 @@ def read_rows(file: BinaryIO, kind: str, name: str) -> Rows:
     """
     readers = {"csv": _read_csv, "jsonl": _read_jsonl, "parquet": _read_parquet}
     return readers[kind](file, name)
+
+
+def given_rows(table: object, name: str) -> Rows:
+    """Rows of a table that is given as a path or a data frame; `name` is the argument's.
+
+    Raises
+    ------
+    SourceError
+        If it cannot be read or has a row that cannot.
+    ParameterError
+        If it is neither.
+    """
+    if isinstance(table, pd.DataFrame):
+        return frame_rows(table, name)
+    if not isinstance(table, str | os.PathLike):
+        kind = type(table).__name__
+        raise ParameterError(f"{name}: {kind} given; allowed is a path, a data frame or None")
+    path = Path(table)
+    kind = TABLE_KINDS.get(path.suffix.lower(), "")
+    if not kind:
+        allowed = ", ".join(TABLE_KINDS)
+        raise SourceError(f"{name} {str(path)!r} is of no kind that is read: {allowed}")
+    try:
+        with open_file(path) as file:
+            rows = read_rows(file, kind, path.name)
+    except PageError as error:
+        raise SourceError(f"{name} {str(path)!r}: {error}") from error
+    for number, message in rows.broken.items():
+        raise SourceError(f"{name} {rows.name!r}, row {number}: {message}")
+    return rows
 
 
 def frame_rows(frame: pd.DataFrame, name: str) -> Rows:

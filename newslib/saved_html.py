@@ -138,18 +138,10 @@ def _read(text: str, url: str | None) -> SavedPage:
         kind="article",
         warnings=(NO_LABELS,),
         headline=_line(found.title),
-        deck=None,
-        section=None,
         byline=tuple(filter(None, (clean(name) for name in (found.author or "").split(";")))),
-        dateline=None,
         published=_date(found.date),
         updated=next(filter(None, map(_date, tree.xpath(_CHANGED))), None),
-        language=None,
-        key_points=(),
-        captions=(),
         body=body,
-        related=(),
-        lines=(),
     )
     return SavedPage(article, _line(found.sitename), _line(found.url))
 
