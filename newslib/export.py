@@ -24,7 +24,8 @@ from newslib.markup import Outline, printable, printed, safe_html, safe_markdown
 
 # Cells and outputs that a notebook's author keeps out of the report.
 _REMOVED_CELL = "remove-cell"
-_REMOVED_OUTPUT = "remove-output"
+# What nbval does not compare differs from machine to machine.
+_REMOVED_OUTPUTS = {"remove-output", "nbval-ignore-output"}
 _FIGURE_NAME = re.compile(r"[\w-][\w.-]{0,99}")
 _UNDESCRIBED = "A figure that its notebook does not describe in words."
 
@@ -75,7 +76,7 @@ def make_section(number: int, name: str, notebook: Any, folder: Path) -> Section
             continue
         if cell.cell_type == "markdown":
             parts.append(f'<div class="prose">{safe_markdown(cell.source, outline)}</div>')
-        elif _REMOVED_OUTPUT not in tags:
+        elif not _REMOVED_OUTPUTS.intersection(tags):
             outputs = cell.get("outputs", [])
             parts += [_output(output, outline, folder, warnings) for output in outputs]
     unique = sorted(set(warnings))

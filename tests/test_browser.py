@@ -143,3 +143,41 @@ def test_text_stands_out_from_its_ground(page: Page):
         return worst; }"""
     )
     assert 4.5 <= worst < 21
+
+
+@pytest.mark.slow
+def test_newslibs_own_notebooks_keep_hostile_pages_harmless(browser: Browser, tmp_path: Path):
+    pages = write_pages(tmp_path / "pages", 12)
+    rows = ["source,outlet,url,published"]
+    for number, path in enumerate(sorted(pages.glob("*.txt"))):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(
+            text.replace("Pay of", f"Pay $5 {HOSTILE} \u202e \U0001f6a2 of"), encoding="utf-8"
+        )
+        cell = HOSTILE.replace('"', '""')
+        rows.append(
+            f'{path.name},"=1+1 {cell}","javascript:alert({number})",2026-03-{number + 1:02d}'
+        )
+    metadata = tmp_path / "metadata.csv"
+    metadata.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    parameters = {"n_topics": 2, "min_articles": 1}
+    report = write_report(pages, tmp_path / "out", metadata=metadata, parameters=parameters)
+
+    page = browser.new_page()
+    messages: list[str] = []
+    page.on("console", lambda message: messages.append(message.text))
+    page.on("request", lambda sent: messages.append(sent.url))
+    page.goto(report.index.as_uri())
+    assert page.title() == "Report on 12 news articles"
+    assert [text for text in messages if text[:5] not in ("file:", "data:")] == []
+    assert page.locator("script, [onerror], iframe, object").count() == 0
+    assert page.get_by_text("onerror=").count() >= 3
+    addresses = page.evaluate(
+        "[...document.querySelectorAll('a')].map(a => a.getAttribute('href'))"
+    )
+    assert [a for a in addresses if ":" in a and not a.startswith("https://")] == []
+    sources = page.evaluate("[...document.images].map(image => image.src.slice(0, 11))")
+    assert set(sources) == {"data:image/"}
+    tables = [p.read_text(encoding="utf-8") for p in (report.out / "tables").glob("*.csv")]
+    assert any("'=1+1" in table for table in tables)
+    assert not any(line.startswith("=") or ",=" in line for t in tables for line in t.split("\n"))

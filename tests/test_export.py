@@ -1,0 +1,101 @@
+"""A notebook's part of the page, and the page as a whole."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
+
+from newslib.export import Section, make_page, make_section
+from newslib.intake import Summary
+
+PNG = base64.b64encode(b"a picture").decode()
+
+
+def shown(*outputs, cells=(), folder: Path = Path("nowhere"), tags=()) -> Section:
+    code = new_code_cell("secret = 1", outputs=list(outputs), metadata={"tags": list(tags)})
+    return make_section(1, "01-own", new_notebook(cells=[*cells, code]), folder)
+
+
+def data(**kinds: str):
+    named = {kind.replace("_", "/"): value for kind, value in kinds.items()}
+    return new_output("display_data", data=named)
+
+
+def figure(name: str, alt: str = "Bars"):
+    metadata = {"image/png": {"alt": alt}, "newslib": {"figure": name}}
+    return new_output("display_data", data={"image/png": PNG}, metadata=metadata)
+
+
+def test_code_is_not_shown():
+    assert "secret" not in shown(data(text_plain="'result'")).html
+
+
+def test_the_first_heading_is_the_title_else_the_name():
+    prose = new_markdown_cell("# The <title>\n\nText.")
+    assert shown(cells=[prose]).title == "The <title>"
+    assert shown(cells=[new_markdown_cell("Text.")]).title == "01-own"
+
+
+def test_the_richest_safe_form_is_shown():
+    both = data(text_plain="plain", text_html="<table><tr><td>rich</td></tr></table>")
+    assert "rich" in shown(both).html
+    assert "plain" not in shown(both).html
+    assert "<em>soft</em>" in shown(data(text_plain="plain", text_markdown="*soft*")).html
+    unsafe = data(text_plain="plain", **{"application/javascript": "alert(1)"})
+    assert "alert" not in shown(unsafe).html
+    assert "alert" not in shown(data(text_plain="p", **{"image/svg+xml": "<svg>alert</svg>"})).html
+
+
+@pytest.mark.parametrize("tag", ["remove-output", "nbval-ignore-output"])
+def test_outputs_can_be_left_out(tag: str):
+    assert shown(data(text_plain="away"), tags=[tag]).html == ""
+
+
+def test_cells_can_be_left_out():
+    away = new_markdown_cell("away", metadata={"tags": ["remove-cell"]})
+    raw = new_raw_cell("<script>away</script>")
+    assert "away" not in shown(data(text_plain="x"), cells=[away, raw]).html
+
+
+def test_warnings_of_a_notebook_are_told_once_and_not_shown():
+    warning = new_output("stream", name="stderr", text="FutureWarning: soon")
+    section = shown(warning, warning)
+    assert section.html == ""
+    assert section.warnings == ("It printed warnings; the executed notebook shows them.",)
+
+
+def test_a_figure_is_the_stored_one_else_the_picture(tmp_path: Path):
+    (tmp_path / "figures").mkdir()
+    (tmp_path / "figures" / "bars.svg").write_text("<svg>", encoding="utf-8")
+    (tmp_path / "secret.svg").write_text("<svg>secret", encoding="utf-8")
+    stored = base64.b64encode(b"<svg>").decode()
+    html = shown(figure("bars", 'a "b" <i>'), folder=tmp_path).html
+    assert f'<img src="data:image/svg+xml;base64,{stored}" alt="a &quot;b&quot; &lt;i&gt;">' in html
+    assert 'href="figures/bars.svg"' in html
+    for name in ("missing", "../secret", "", "bars\x00"):
+        html = shown(figure(name), folder=tmp_path).html
+        assert f'<img src="data:image/png;base64,{PNG}" alt="Bars">' in html
+        assert "href" not in html
+
+
+def test_a_figure_without_words_is_warned_of():
+    section = shown(new_output("display_data", data={"image/png": PNG}))
+    assert 'alt="A figure that its notebook does not describe in words."' in section.html
+    assert section.warnings == ("It shows a figure without a description.",)
+
+
+def test_everything_in_the_page_is_escaped():
+    hostile = "<script>alert('x')</script>\x07"
+    section = Section("part-1", hostile, "<p>safe</p>", (("part-1-1", hostile),), (hostile,))
+    summary = Summary(1, 1, 1, (("Fact", hostile),), (hostile,), ((hostile, hostile, hostile),))
+    rows = [{"notebook": hostile, "name": hostile, "value": hostile, "help": hostile}]
+    links = {"Tables": [("tables/a b#<i>.csv", hostile)]}
+    page = make_page(summary, [section], parameters=rows, links=links, version=hostile)
+    assert "<script" not in page
+    assert "\x07" not in page
+    assert page.count("&lt;script&gt;") >= 12
+    assert 'href="tables/a%20b%23%3Ci%3E.csv"' in page
+    assert "<p>safe</p>" in page
