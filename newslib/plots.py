@@ -26,6 +26,7 @@ from matplotlib.font_manager import fontManager
 from matplotlib.text import Text
 
 from newslib.errors import ParameterError, SourceError
+from newslib.tables import ABSENT
 
 WIDTH = 6.4  # inches
 MAX_PANELS, MAX_PANEL_TERMS = 12, 12
@@ -200,10 +201,11 @@ def outlets(counts: pd.DataFrame, name: str = "outlets") -> Chart:
         _count_axis(axes.xaxis)
     n_more = len(counts) - len(drawn)
     more = f" {_times(n_more, 'more name')} not drawn." if n_more else ""
-    alt = (
-        f"Bars of the number of articles an outlet, ordered by it: {names[0]} comes first with "
-        f"{values[0]} of {int(counts['n_articles'].sum())}.{more}"
-    )
+    total = int(counts["n_articles"].sum())
+    first = f"{names[0]} comes first with {values[0]} of {total}"
+    if drawn["outlet"].iloc[0] == ABSENT:
+        first = f"none of {total} states its outlet"
+    alt = f"Bars of the number of articles an outlet, ordered by it: {first}.{more}"
     return Chart(figure, alt, name)
 
 

@@ -38,6 +38,7 @@ FIELDS = (
     "url",
     "language",
 )
+ABSENT = "not stated"
 ORIGINS = ("page", "html", "table", "metadata")
 # Spans above which weeks, and then months, give more bars than an eye can compare.
 MAX_WEEKS = 104
@@ -157,7 +158,7 @@ def overview(corpus: Corpus) -> pd.DataFrame:
 
 
 def counts(
-    frame: pd.DataFrame, column: str, *, of: str = "n_articles", absent: str = "not stated"
+    frame: pd.DataFrame, column: str, *, of: str = "n_articles", absent: str = ABSENT
 ) -> pd.DataFrame:
     """Rows counted by the values of a column, most frequent first, absent ones last.
 

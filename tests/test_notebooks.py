@@ -187,8 +187,8 @@ def test_outputs_have_at_most_six_decimals(path: Path):
 
 @named(NOTEBOOKS + REFERENCES)
 def test_every_figure_has_alt_text_that_is_also_printed(path: Path):
-    found = 0
-    for cell in code(read(path)):
+    found, cells = 0, code(read(path))
+    for cell in cells:
         for output in cell.outputs:
             if "image/png" in output.get("data", {}):
                 alt = output.metadata["image/png"]["alt"]
@@ -196,7 +196,7 @@ def test_every_figure_has_alt_text_that_is_also_printed(path: Path):
                 assert output.data["text/plain"] == alt
                 assert alt in "".join(o.get("text", "") for o in cell.outputs)
                 found += 1
-    assert found >= 2 or path.stem == "02-topics.too-few"
+    assert found >= 2 or any("No topics are shown." in shown(cell) for cell in cells)
 
 
 @named(REFERENCES)

@@ -191,6 +191,7 @@ def test_alt_text_names_the_kind_and_the_finding():
 def test_outlets_that_state_none_do_not_come_first():
     counts = pd.DataFrame({"outlet": ["Daily", "not stated"], "n_articles": [1, 9]})
     assert "Daily comes first with 1 of 10" in plots.outlets(counts).alt
+    assert "none of 9 states its outlet" in plots.outlets(counts.tail(1)).alt
 
 
 def test_shares_are_ordered_by_value():
