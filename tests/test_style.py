@@ -50,6 +50,8 @@ ORDER = [
     "topics",
     "diagnostics",
     "trends",
+    "comparison",
+    "decisions",
     "tables",
     "plots",
     "values",

@@ -1,0 +1,320 @@
+"""What a reader decided about topics: named, merged, dropped; kept in a file that names terms.
+
+A decisions file is TOML, one table a decision::
+
+    [[topic]]
+    terms = ["ferry", "quay"]
+    name = "Harbour"
+
+    [[topic]]
+    terms = ["people", "year"]
+    drop = true
+    note = "filler: holds no subject"
+
+A decision is about the topics whose top terms hold all of its terms, whatever their numbers, so
+that it outlives another fit. Topics of one name are merged. ``docs/trends.md`` tells the rules.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tomllib
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+
+from newslib.errors import ParameterError, SourceError
+from newslib.trends import DROPPED, NAMES, NO_TOPIC, Integers, column
+
+_KEYS = {"terms", "name", "drop", "at_least", "note"}
+_TERMS_LISTED = 10
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One decision about the topics that hold some terms.
+
+    Attributes
+    ----------
+    terms : tuple of str
+        Terms that a topic's top terms must hold; case does not count.
+    name : str or None
+        What the topic is called; None where it is dropped.
+    drop : bool
+        Whether the topic is filler.
+    at_least : int or None
+        How many of the terms suffice; None for all.
+    note : str
+        Why; for readers.
+    """
+
+    terms: tuple[str, ...]
+    name: str | None = None
+    drop: bool = False
+    at_least: int | None = None
+    note: str = ""
+
+    @property
+    def told(self) -> str:
+        """What is decided, in words."""
+        return "dropped" if self.drop else f"named {self.name!r}"
+
+
+@dataclass(frozen=True, eq=False)
+class Decided:
+    """Topics after the decisions.
+
+    Attributes
+    ----------
+    topics : DataFrame
+        One row a topic, largest first: topic (its new number, from 0), name, terms (joined by
+        ", "; those of merged topics by turns), n_articles, share (of all articles), found (the
+        numbers of the model's topics in it), decision ("named", "merged" or "none"); at the end
+        -2, what was dropped, if anything was.
+    labels : ndarray of int
+        The new topic of each article: -1 for none, -2 for a dropped one.
+    merged : dict of int
+        The new number of each of the model's topics: what `newslib.comparison.compare` takes.
+    warnings : DataFrame
+        Decisions that may not do what was meant: decision (its place, from 1), terms, problem
+        ("unmatched" or "ambiguous"), message.
+    """
+
+    topics: pd.DataFrame
+    labels: Integers
+    merged: dict[int, int]
+    warnings: pd.DataFrame
+
+
+def read_decisions(path: str | os.PathLike[str]) -> tuple[Decision, ...]:
+    """Read a decisions file.
+
+    Raises
+    ------
+    SourceError
+        If the file cannot be read.
+    ParameterError
+        If it is no TOML, or a decision has an unknown key, a value that is not allowed, neither
+        name nor drop, or both. All faults are named at once.
+    """
+    where = Path(path).name
+    try:
+        content = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise SourceError(f"cannot read the decisions {path}: {error.strerror}") from error
+    except ValueError as error:
+        raise ParameterError(f"{where} is no TOML file: {error}") from error
+    entries = content.get("topic", [])
+    if set(content) - {"topic"} or not isinstance(entries, list):
+        raise ParameterError(f"{where} holds {sorted(content)}: only [[topic]] tables are allowed")
+    faults = [f"decision {i}: {f}" for i, e in enumerate(entries, start=1) for f in _faults(e)]
+    if faults:
+        raise ParameterError(f"{where}: {'; '.join(faults)}")
+    return tuple(Decision(**{**entry, "terms": tuple(entry["terms"])}) for entry in entries)
+
+
+def _faults(entry: object) -> list[str]:
+    if not isinstance(entry, Mapping):
+        return [f"{entry!r} is no table"]
+    found = [
+        f"unknown key {key!r}, allowed are {sorted(_KEYS)}" for key in entry if key not in _KEYS
+    ]
+    terms = entry.get("terms")
+    listed = isinstance(terms, list) and terms and all(isinstance(t, str) and t for t in terms)
+    if not listed:
+        found.append(f"terms = {terms!r}, a list of texts is needed")
+    name, drop = entry.get("name"), entry.get("drop", False)
+    if not isinstance(drop, bool):
+        found.append(f"drop = {drop!r}, allowed are true and false")
+    elif (name is None) != drop:
+        found.append("needs a name or drop = true, and not both")
+    if name is not None and not (isinstance(name, str) and name.strip()):
+        found.append(f"name = {name!r}, a text is needed")
+    least = entry.get("at_least")
+    whole = isinstance(least, int) and not isinstance(least, bool)
+    if least is not None and not (whole and listed and 1 <= least <= len(set(terms or ()))):
+        found.append(f"at_least = {least!r}, a number from 1 to that of the terms is needed")
+    if not isinstance(entry.get("note", ""), str):
+        found.append(f"note = {entry['note']!r}, a text is needed")
+    return found
+
+
+def decide(
+    decisions: Sequence[Decision],
+    topics: pd.DataFrame,
+    terms: Sequence[Sequence[str]],
+    labels: ArrayLike,
+    *,
+    strict: bool = False,
+) -> Decided:
+    """Apply decisions to the topics of a fitted model.
+
+    Parameters
+    ----------
+    decisions : sequence of Decision
+        What `read_decisions` gives.
+    topics : DataFrame
+        `TopicModel.topics_`: topic (0, 1 and so on) and name.
+    terms : list of lists of str
+        The top terms in which decisions look: ``TopicModel.top_terms(20)``.
+    labels : array of int
+        The model's topic of each article, -1 for none.
+    strict : bool
+        Raise what would be listed in `Decided.warnings`.
+
+    Raises
+    ------
+    ParameterError
+        If two decisions call one topic by different names, or name and drop it; if a name given
+        is also that of a topic nobody decided on; if topics, terms and labels do not fit together.
+    """
+    titles = [str(name) for name in column(topics, "name")]
+    found = _checked(topics, terms, labels)
+    listed = [{_plain(term) for term in some} for some in terms]
+    matches = [_matches(decision, listed) for decision in decisions]
+    warned = _warnings(decisions, matches)
+    if strict and len(warned):
+        raise ParameterError("; ".join(warned["message"]))
+    given = _given(decisions, matches, titles)
+    return _renumbered(given, titles, terms, found, warned)
+
+
+def _checked(topics: pd.DataFrame, terms: Sequence[Sequence[str]], labels: ArrayLike) -> Integers:
+    found = np.asarray(labels)
+    if list(column(topics, "topic")) != list(range(len(terms))):
+        raise ParameterError(
+            f"topics lists {list(topics['topic'])}, but there are terms of {len(terms)} topics"
+        )
+    if found.ndim != 1 or (len(found) and found.dtype.kind not in "iu"):
+        raise ParameterError(f"labels of type {found.dtype} and shape {found.shape}: no topics")
+    strange = sorted({int(t) for t in np.unique(found)} - set(range(-1, len(terms))))
+    if strange:
+        raise ParameterError(f"labels hold {strange}; topics are 0 to {len(terms) - 1}, or -1")
+    return found.astype(np.int64)
+
+
+def _plain(term: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", term).casefold().split())
+
+
+def _matches(decision: Decision, listed: Sequence[set[str]]) -> list[int]:
+    wanted = {_plain(term) for term in decision.terms}
+    needed = min(decision.at_least or len(wanted), len(wanted))
+    return [topic for topic, held in enumerate(listed) if len(wanted & held) >= needed]
+
+
+def _warnings(decisions: Sequence[Decision], matches: Sequence[Sequence[int]]) -> pd.DataFrame:
+    rows = []
+    for i, (decision, found) in enumerate(zip(decisions, matches, strict=True), start=1):
+        if len(found) == 1:
+            continue
+        terms = ", ".join(decision.terms)
+        of = f"decision {i} ({terms}; {decision.told})"
+        message = f"{of} fits no topic: nothing is done"
+        if found:
+            message = f"{of} fits the topics {_numbers(found)}: all of them are {decision.told}"
+        rows.append((i, terms, "ambiguous" if found else "unmatched", message))
+    return pd.DataFrame(rows, columns=["decision", "terms", "problem", "message"])
+
+
+def _given(
+    decisions: Sequence[Decision], matches: Sequence[Sequence[int]], titles: Sequence[str]
+) -> dict[int, Decision]:
+    """Return the decision on each topic that has one; clashes are named all at once."""
+    given: dict[int, Decision] = {}
+    faults = []
+    for decision, found in zip(decisions, matches, strict=True):
+        for topic in found:
+            other = given.setdefault(topic, decision)
+            if other.told != decision.told:
+                faults.append(
+                    f"topic {topic} is {other.told} by ({', '.join(other.terms)}) and "
+                    f"{decision.told} by ({', '.join(decision.terms)})"
+                )
+    names = {decision.name for decision in given.values()}
+    faults += [
+        f"the name {title!r} is also that of topic {topic}, which no decision is about"
+        for topic, title in enumerate(titles)
+        if topic not in given and title in names
+    ]
+    if faults:
+        raise ParameterError(f"decisions clash: {'; '.join(faults)}")
+    return given
+
+
+def _renumbered(
+    given: Mapping[int, Decision],
+    titles: Sequence[str],
+    terms: Sequence[Sequence[str]],
+    labels: Integers,
+    warned: pd.DataFrame,
+) -> Decided:
+    """Gather topics of one name, number them by size and place the articles anew."""
+    members: dict[str | None, list[int]] = {}
+    for topic, title in enumerate(titles):
+        name = given[topic].name if topic in given else title
+        members.setdefault(name, []).append(topic)
+    dropped = members.pop(None, [])
+    sizes = np.bincount(labels + 1, minlength=len(titles) + 1)[1:]
+    ordered = sorted(members.items(), key=lambda item: (-sizes[item[1]].sum(), item[1][0]))
+    merged = {topic: new for new, (_, some) in enumerate(ordered) for topic in some}
+    merged |= dict.fromkeys(dropped, DROPPED)
+    again = np.array([merged.get(int(topic), NO_TOPIC) for topic in labels], dtype=np.int64)
+    rows: list[tuple[int, Any, list[int]]] = [(n, *item) for n, item in enumerate(ordered)]
+    rows += [(DROPPED, NAMES[DROPPED], dropped)] if dropped else []
+    table = pd.DataFrame({"topic": [row[0] for row in rows], "name": [row[1] for row in rows]})
+    table["terms"] = [", ".join(_by_turns([terms[t] for t in some])) for *_, some in rows]
+    table["n_articles"] = [int(sizes[some].sum()) for *_, some in rows]
+    table["share"] = table["n_articles"] / max(len(labels), 1)
+    table["found"] = [_numbers(some) for *_, some in rows]
+    table["decision"] = [_kind(number, some, given) for number, _, some in rows]
+    return Decided(table, again, dict(sorted(merged.items())), warned)
+
+
+def _kind(number: int, members: Sequence[int], given: Mapping[int, Decision]) -> str:
+    if number == DROPPED:
+        return "dropped"
+    return "merged" if len(members) > 1 else "named" if members[0] in given else "none"
+
+
+def _numbers(topics: Sequence[int]) -> str:
+    return ", ".join(str(topic) for topic in topics)
+
+
+def _by_turns(lists: Sequence[Sequence[str]]) -> list[str]:
+    """Return the first terms of several lists, one from each by turns, repeats once.
+
+    >>> _by_turns([["goal", "cup", "fans"], ["match", "goal"]])
+    ['goal', 'match', 'cup', 'fans']
+    """
+    longest = max(len(some) for some in lists)
+    turns = [some[i] for i in range(longest) for some in lists if i < len(some)]
+    return list(dict.fromkeys(turns))[:_TERMS_LISTED]
+
+
+def draft_decisions(topics: pd.DataFrame, terms: Sequence[Sequence[str]]) -> str:
+    """Return the text of a decisions file that changes nothing, to be edited.
+
+    Each topic gets its present name, and as many of its first terms as tell it from the others:
+    two at least, where it has them.
+    """
+    listed = [{_plain(term) for term in some} for some in terms]
+    entries = []
+    for some, name in zip(terms, column(topics, "name"), strict=True):
+        lengths = range(min(2, len(some)), len(some) + 1)
+        alone = (n for n in lengths if len(_matches(Decision(tuple(some[:n])), listed)) == 1)
+        chosen = list(some[: next(alone, len(some))])
+        entries.append(f"[[topic]]\nterms = {_toml(chosen)}\nname = {_toml(str(name))}\n")
+    return "\n".join(entries)
+
+
+def _toml(value: str | list[str]) -> str:
+    # JSON's texts are TOML's, but for the one control character that JSON leaves as it is.
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
