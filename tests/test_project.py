@@ -120,7 +120,12 @@ def test_no_machine_traces(root: Path):
 
 
 def test_no_pickle(root: Path):
-    loads = re.compile(r"\b(pickle|joblib|dill|marshal|shelve)\b\s*[.,)]|allow_pickle\s*=\s*True")
+    modules = "pickle|joblib|dill|marshal|shelve|cloudpickle"
+    loads = re.compile(
+        rf"\b(import|from)\s+({modules})\b|\b({modules})\.\w+\(|allow_pickle\s*=\s*True|to_pickle"
+    )
+    assert loads.search("from joblib import load")
+    assert loads.search("np.load(path, allow_pickle=True)")
     sources = [*root.glob("newslib/**/*.py"), *root.glob("notebooks/*.ipynb")]
     assert sources
     assert [p.name for p in sources if loads.search(p.read_text(encoding="utf-8"))] == []

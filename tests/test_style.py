@@ -53,6 +53,7 @@ ORDER = [
     "comparison",
     "decisions",
     "tables",
+    "findings",
     "plots",
     "values",
     "parameters",
