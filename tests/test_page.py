@@ -173,9 +173,9 @@ def test_offsets_give_the_page_back(text: str):
 def test_time_grows_with_the_length_only(unit: str):
     def seconds(length: int) -> float:
         text = "x" + unit * (length // len(unit))
-        started = time.perf_counter()
+        started = time.process_time()
         split_lines(text)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     # Quadratic work would take 64 times as long for 8 times the text.
-    assert seconds(800_000) < 24 * max(seconds(100_000), 0.002)
+    assert seconds(800_000) < 24 * max(seconds(100_000), 0.005)
