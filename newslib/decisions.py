@@ -303,15 +303,17 @@ def draft_decisions(topics: pd.DataFrame, terms: Sequence[Sequence[str]]) -> str
     """Return the text of a decisions file that changes nothing, to be edited.
 
     Each topic gets its present name, and as many of its first terms as tell it from the others:
-    two at least, where it has them.
+    two at least, where it has them. A topic whose terms are all another's too, or that has none,
+    is only mentioned in a comment.
     """
     listed = [{_plain(term) for term in some} for some in terms]
     entries = []
     for some, name in zip(terms, column(topics, "name"), strict=True):
-        lengths = range(min(2, len(some)), len(some) + 1)
+        lengths = range(max(1, min(2, len(some))), len(some) + 1)
         alone = (n for n in lengths if len(_matches(Decision(tuple(some[:n])), listed)) == 1)
-        chosen = list(some[: next(alone, len(some))])
-        entries.append(f"[[topic]]\nterms = {_toml(chosen)}\nname = {_toml(str(name))}\n")
+        length, title = next(alone, 0), _toml(str(name))
+        entry = f"[[topic]]\nterms = {_toml(list(some[:length]))}\nname = {title}\n"
+        entries.append(entry if length else f"# No terms tell {title} from all other topics.\n")
     return "\n".join(entries)
 
 

@@ -59,7 +59,9 @@ def wilson(counts: ArrayLike, n: ArrayLike, level: float = 0.95) -> tuple[Array,
     middle = p + z**2 / (2 * some)
     reach = z * np.sqrt(p * (1 - p) / some + z**2 / (4 * some**2))
     scale = 1 + z**2 / some
-    return np.maximum((middle - reach) / scale, 0.0), np.minimum((middle + reach) / scale, 1.0)
+    # At the ends the formula gives 0 and 1 but for rounding.
+    low = np.where(p == 0, 0.0, (middle - reach) / scale)
+    return low, np.where(p == 1, 1.0, (middle + reach) / scale)
 
 
 def quantile(level: float) -> float:
@@ -431,7 +433,8 @@ def _concordance(text: str, pattern: re.Pattern[str], width: int) -> Iterator[tu
         start, end = origin[match.start()], origin[match.end() - 1] + 1
         before = text[:start].rpartition("\n\n")[2]
         after = text[end:].partition("\n\n")[0]
-        yield (_last_words(before, width), text[start:end], _last_words(after[::-1], width)[::-1])
+        held = " ".join(text[start:end].split())
+        yield _last_words(before, width), held, _last_words(after[::-1], width)[::-1]
 
 
 def _last_words(text: str, width: int) -> str:
