@@ -23,6 +23,7 @@ SHINGLE = 5  # words; single characters in Chinese and Japanese, which are writt
 # 25 bands of 5 rows miss 5 pairs in 100,000 at a similarity of 0.8, and 1 in 10,000,000 at 0.9.
 _BANDS, _ROWS = 25, 5
 _SEED = 1
+_ODD = np.uint64(0x9E3779B97F4A7C15)
 
 _UNSPACED = "\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9d\U00020000-\U0003ffff"
 # Indic vowel signs are no word characters to `re`, yet part no words; the danda is a full stop.
@@ -55,8 +56,9 @@ def mark_duplicates(ids: Sequence[str], texts: Sequence[str]) -> list[str | None
 
     shingles = {}
     order = sorted(range(len(ids)), key=ids.__getitem__)
+    known: dict[str, int] = {}
     for i in order:
-        found = _shingles(texts[i])
+        found = _shingles(texts[i], known)
         if found.size:
             shingles[ids[i]] = found
     for one, other in _candidates(shingles):
@@ -67,17 +69,25 @@ def mark_duplicates(ids: Sequence[str], texts: Sequence[str]) -> list[str | None
     return [first if first != own else None for first, own in zip(leaders, ids, strict=True)]
 
 
-def _shingles(text: str) -> npt.NDArray[np.uint64]:
-    """Hashes of a text's shingles, sorted, each once; a text shorter than one is one shingle."""
+def _shingles(text: str, known: dict[str, int]) -> npt.NDArray[np.uint64]:
+    """Hashes of a text's shingles, sorted, each once; a text shorter than one is one shingle.
+
+    A shingle's hash is the sum of its words' hashes, which `known` collects, each times a power of
+    an odd number, modulo 2 ** 64.
+    """
     tokens = words(text.casefold())
     if not tokens:
         return np.empty(0, dtype=np.uint64)
-    last = max(len(tokens) - SHINGLE, 0)
-    hashes = b"".join(
-        hashlib.blake2b(" ".join(tokens[i : i + SHINGLE]).encode(), digest_size=8).digest()
-        for i in range(last + 1)
-    )
-    return np.unique(np.frombuffer(hashes, dtype="<u8").astype(np.uint64))
+    for token in tokens:
+        if token not in known:
+            digest = hashlib.blake2b(token.encode(), digest_size=8).digest()
+            known[token] = int.from_bytes(digest, "little")
+    values = np.array([known[token] for token in tokens], dtype=np.uint64)
+    length = min(SHINGLE, len(tokens))
+    hashes = np.zeros(len(tokens) - length + 1, dtype=np.uint64)
+    for i in range(length):
+        hashes = hashes * _ODD + values[i : len(values) - length + 1 + i]
+    return np.unique(hashes)
 
 
 def _candidates(shingles: dict[str, npt.NDArray[np.uint64]]) -> Iterator[tuple[str, str]]:
@@ -85,17 +95,15 @@ def _candidates(shingles: dict[str, npt.NDArray[np.uint64]]) -> Iterator[tuple[s
     from datasketch import MinHash, MinHashLSH
 
     index = MinHashLSH(num_perm=_BANDS * _ROWS, params=(_BANDS, _ROWS))
+    # Copied, since each new one would draw the same permutations again.
+    blank = MinHash(num_perm=_BANDS * _ROWS, seed=_SEED, hashfunc=int)
     for article_id, hashes in shingles.items():
-        sketch = MinHash(num_perm=_BANDS * _ROWS, seed=_SEED, hashfunc=_lower_half)
-        sketch.update_batch(hashes.tolist())
+        sketch = blank.copy()
+        # The upper half of a hash: MinHash takes 32 bits, and the lower ones are mixed less.
+        sketch.update_batch((hashes >> np.uint64(32)).tolist())
         for other in sorted(index.query(sketch)):
             yield article_id, other
         index.insert(article_id, sketch)
-
-
-def _lower_half(value: int) -> int:
-    """32 bits of a hash: what MinHash takes."""
-    return value & 0xFFFFFFFF
 
 
 def _jaccard(one: npt.NDArray[np.uint64], other: npt.NDArray[np.uint64]) -> float:
