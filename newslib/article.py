@@ -19,7 +19,7 @@ from newslib.bylines import byline_names, names_author
 from newslib.headline import Headline
 from newslib.label import Labelled, label_lines
 from newslib.label import Line as Line
-from newslib.lexicon import is_byline, pattern
+from newslib.lexicon import is_byline, is_lone_by, pattern
 from newslib.page import split_lines
 from newslib.rendering import as_html, as_text
 from newslib.scorer import body_scores
@@ -321,11 +321,15 @@ def _byline(page: Labelled) -> tuple[str, ...]:
     beneath, above, behind = _around(page)
     for places in (beneath, above):
         named = [at for at in places if _names_author(page.lines[at])]
-        led = [at for at in named if is_byline(page.lines[at].text)]
+        led = [at for at in named if _is_led(page, at)]
         found = _names(page, led) or _names(page, named)
         if found:
             return found
     return _names(page, [at for at in behind if is_byline(page.lines[at].text)])
+
+
+def _is_led(page: Labelled, at: int) -> bool:
+    return is_byline(page.lines[at].text) or is_lone_by(page.lines[max(0, at - 1)].text)
 
 
 def _names_author(line: Line) -> bool:

@@ -6,14 +6,17 @@ import re
 from typing import NamedTuple
 
 from newslib.dates import is_date_line
-from newslib.lexicon import is_byline, is_photo_credit, pattern, starts, words
+from newslib.lexicon import credit_start, is_byline, is_lone_by, pattern, starts, words
 from newslib.wording import digit_share, width
 
 SHORT = 28.0  # width of menu entries, buttons, names of sections
 _HEADER = 60.0  # the widest header of a box
 _BYLINE = 100.0  # the widest byline
+_LEAST_CAPTION = 14  # characters before the credit that make a line a caption
+_LONGEST_CREDIT = 150  # characters
 _CREDITED = 600.0  # the widest caption that is searched for its credit
 _BUTTON_WORDS = 5
+_BUTTONS = 2
 _MENU_PARTS, _MENU_PART = 3, 30.0  # entries of a menu in one line, and their mean width
 _PARTED = re.compile(r" [|>»/›•·] ")
 
@@ -35,10 +38,12 @@ def recognise(text: str) -> Label | None:
     wide = width(text)
     if pattern("embed patterns").search(text[:400]):
         return Label("embed", 0.8, "shows a post or a player from elsewhere")
+    if wide <= _CREDITED:
+        credit = _credit(text, wide)
+        if credit is not None:
+            return credit
     if pattern("legal patterns").search(text[:200]):
         return Label("legal", 0.8, "copyright, privacy or terms")
-    if wide <= _CREDITED and is_photo_credit(text):
-        return _credit(text, wide)
     if is_date_line(text):
         return Label("date", 0.75, "says when, and little else")
     if wide > 400:
@@ -52,10 +57,18 @@ def recognise(text: str) -> Label | None:
     )
 
 
-def _credit(text: str, wide: float) -> Label:
-    if wide <= 75 or text.startswith("©"):
-        return Label("credit", 0.7, "says who made the picture")
-    return Label("caption", 0.75, "ends with the name of a photographer or agency")
+def _credit(text: str, wide: float) -> Label | None:
+    """Label of a credit, or of a caption that ends with one; not of a site's own copyright."""
+    start = credit_start(text)
+    if pattern("caption patterns").match(text):
+        return Label("caption", 0.7, "says that it is a caption")
+    if start is None or len(text) - start > _LONGEST_CREDIT:
+        return None
+    if start >= _LEAST_CAPTION and any(sign.isalpha() for sign in text[:start]):
+        return Label("caption", 0.75, "ends with the name of a photographer or agency")
+    if text.startswith("©") and (wide > _HEADER or any(sign.isdigit() for sign in text)):
+        return None
+    return Label("credit", 0.7, "says who made the picture")
 
 
 def _box_header(lowered: str, wide: float) -> Label | None:
@@ -73,7 +86,9 @@ def _box_header(lowered: str, wide: float) -> Label | None:
 
 
 def _person(text: str, wide: float) -> Label | None:
-    if wide <= _BYLINE and is_byline(text) and any(c.isupper() for c in text[2:]):
+    if is_lone_by(text) or (
+        wide <= _BYLINE and is_byline(text) and any(sign.isupper() for sign in text[2:])
+    ):
         return Label("byline", 0.6, "names the author")
     return None
 
@@ -81,6 +96,10 @@ def _person(text: str, wide: float) -> Label | None:
 def _menu(text: str, wide: float) -> Label | None:
     if pattern("navigation patterns").search(text):
         return Label("navigation", 0.8, "says where on the site, or lists subjects")
+    lowered = text.casefold().split()
+    social = sum(part in words("navigation") for part in lowered)
+    if social >= _BUTTONS and 2 * social >= len(lowered):
+        return Label("navigation", 0.8, "several buttons in one line")
     parts = _PARTED.split(text)
     if (
         len(parts) >= _MENU_PARTS

@@ -17,8 +17,10 @@ _DECK_LINES = 2  # paragraphs of a deck
 _META_REACH = 7  # lines from a deck to the byline or date beneath it
 _LIST = 4  # names in a row that make a list
 _NAMES = 80.0  # the widest byline without "By"
+_LEAST_INNER = 38.0  # width of a line within the body that a credit beneath makes a caption
+_SURE = 0.85  # body score that a credit beneath does not overrule within the body
 _CAPTION = (20.0, 600.0)
-_SURE = 0.9  # body score that the rules for captions do not overrule within the body
+_LEAST_SHARED = 0.3  # share of the key points' words that the body has too
 
 
 def skip_deck(draft: Draft, start: int, first: int, last: int) -> int:
@@ -93,7 +95,7 @@ def _label_key_points(draft: Draft, start: int, first: int) -> None:
         run.append(at)
     header = run[-1] - 1 if run else first
     has_header = header > start and _heads_points(draft, header)
-    if len(run) >= _LEAST_POINTS or (run and has_header):
+    if (len(run) >= _LEAST_POINTS and _shares_words(draft, run)) or (run and has_header):
         for at in run:
             draft.put(at, "key_point", 0.6, "short line without a full stop before the body")
     elif not run:
@@ -107,6 +109,13 @@ def _label_points_beneath_header(draft: Draft, start: int, first: int) -> None:
                 if not _POINT[0] <= draft.wide[at] <= 2 * _POINT[1] or draft.own(at) is not None:
                     break
                 draft.put(at, "key_point", 0.6, "beneath the header of the key points")
+
+
+def _shares_words(draft: Draft, run: list[int]) -> bool:
+    """Whether lines speak of what the body speaks of, unlike a row of buttons."""
+    own = [stem for at in run for stem in stems(draft.texts[at])]
+    shared = sum(1 for stem in own if stem in draft.vocabulary())
+    return shared >= _LEAST_SHARED * len(own)
 
 
 def _heads_points(draft: Draft, at: int) -> bool:
@@ -133,7 +142,7 @@ def label_captions(draft: Draft, start: int, end: int, *, in_head: bool) -> None
         if (
             above >= start
             and _may_be_caption(draft, above)
-            and (in_head or draft.scores[above] < _SURE)
+            and (in_head or _may_be_inner_caption(draft, above))
         ):
             draft.put(above, "caption", 0.7, "line followed by a short credit")
             draft.put(at, "credit", 0.7, "short line beneath a caption")
@@ -165,12 +174,20 @@ def _may_be_caption(draft: Draft, at: int) -> bool:
     )
 
 
+def _may_be_inner_caption(draft: Draft, at: int) -> bool:
+    """Whether a line within the body may be a caption: no subhead, and no sure paragraph."""
+    if draft.body[at]:
+        return draft.scores[at] < _SURE and ends_sentence(draft.texts[at])
+    return draft.wide[at] >= _LEAST_INNER
+
+
 def _may_be_deck(draft: Draft, at: int) -> bool:
     return (
         at not in draft.labels
         and _DECK[0] <= draft.wide[at] <= _DECK[1]
         and draft.own(at) is None
         and not is_name_line(draft.texts[at])
+        and bool(stems(draft.texts[at]) & draft.vocabulary())
     )
 
 

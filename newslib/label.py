@@ -34,6 +34,7 @@ _SECTION = 45.0  # the widest name of a section
 _TEASER = 22.0  # the narrowest headline of another story
 _LONG_TEASER = 100.0  # from here on a teaser's line is its deck
 _TITLE = 12  # letters from which on a line is sought within another
+_CELL = 30.0  # the mean width of a table's cells, at most
 _BOX = 3  # lines from one request to sign up to the next within a box
 _MENU_RUN = 4  # short lines in a row that end a box of teasers
 _LOST_SCORE = 0.1  # least body score of a subhead or list item that the scorer passed over
@@ -185,12 +186,18 @@ def _label_body(draft: Draft, first: int, last: int) -> None:
 
 
 def _label_tables(draft: Draft, first: int, last: int) -> None:
-    """Label runs of lines that are parted into cells."""
+    """Label runs of lines that are parted into cells, equally many and short."""
     for at in range(first, last + 1):
-        cells = draft.texts[at].count(" | ")
-        beside = [draft.texts[i].count(" | ") for i in (at - 1, at + 1) if first <= i <= last]
-        if cells and cells in beside:
+        cells = _cells(draft, at)
+        if cells > 1 and cells in (_cells(draft, at - 1), _cells(draft, at + 1)):
             draft.put(at, "table_row", 0.8, "cells as in the lines beside it")
+
+
+def _cells(draft: Draft, at: int) -> int:
+    if not 0 <= at < len(draft.texts) or draft.is_own(at, "caption", "credit"):
+        return 0
+    cells = draft.texts[at].count(" | ") + 1
+    return cells if draft.wide[at] / cells <= _CELL else 0
 
 
 def _label_promotion(draft: Draft, first: int, last: int) -> None:
@@ -206,7 +213,8 @@ def _label_promotion(draft: Draft, first: int, last: int) -> None:
 
 def _label_body_line(draft: Draft, at: int, last: int) -> None:
     score, text = float(draft.scores[at]), draft.texts[at]
-    if draft.is_own(at, "embed", "legal") or (draft.is_own(at, "date") and draft.wide[at] <= SHORT):
+    short_date = draft.is_own(at, "date") and draft.wide[at] <= SHORT
+    if short_date or draft.is_own(at, "embed", "legal", "caption", "credit"):
         draft.put_own(at)
     elif bullet_length(text):
         draft.put(at, "list_item", score, "begins with a list mark")
@@ -278,6 +286,8 @@ def _label_behind(draft: Draft, start: int) -> None:
             draft.put(at, *own)
         elif box == "comments" and not draft.is_own(at, "navigation", "promo"):
             draft.put(at, "comments", 0.6, "beneath the header of the comments")
+        elif draft.texts[at].startswith("©"):
+            draft.put(at, "legal", 0.8, "copyright, privacy or terms")
         elif own is not None:
             draft.put(at, *own)
         elif box == "related_header" and draft.wide[at] >= _TEASER:

@@ -50,7 +50,7 @@ def pattern(section: str, template: str = "{}") -> re.Pattern[str]:
 
 
 # "Photo: Ana Ruiz", "© Ana Ruiz", "photograph by Ana Ruiz".
-_CREDIT_LEAD = r"(?:\b{}(?: by| von| de)?\s?[:：=／/|]|©|\bphoto(?:graph)? by )"
+_CREDIT_LEAD = r"(?:\b{}(?: by| von| de)?\s?[:：=／/|]\s?(?=\S)|©|\bphoto(?:graph)? by )"
 # An agency behind a bracket, slash, bar, dash or full stop, or "via", at the line's end.
 _CREDIT_TAIL = (
     r"(?:[(\[/|–—-]\s?|\bvia\s|(?<=[.!?])\s)[^()\[\]]{0,40}?\b{}\b"
@@ -62,6 +62,11 @@ _AGENCY = r"(?:^|[/|,(–—-] ?|\bvia ){}(?: images)?\)?(?: ?[/|,–—-]|$)"
 def is_byline(text: str) -> bool:
     """Whether a line begins as bylines do: "By", "Von", "Par", "Text:"."""
     return pattern("byline patterns").match(text) is not None
+
+
+def is_lone_by(text: str) -> bool:
+    """Whether a line is no more than "By", the name being in the next line."""
+    return text.casefold().rstrip(":") in words("lone by")
 
 
 def names_agency(text: str) -> bool:

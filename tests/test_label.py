@@ -102,8 +102,8 @@ def test_subheads_lists_tables_within_the_body():
         ("These will go:", BODY),
         ("• two cranes of 1911", BODY),
         ("• the coal shed", 0.4),
-        ("Crane | Tons", NOT),
-        ("North | 40", NOT),
+        ("Crane | Tons | Built", NOT),
+        ("North | 40 | 1911", NOT),
         (FIRST, BODY),
     )
     assert found == [
@@ -127,7 +127,7 @@ def test_teasers_and_posts_within_the_body():
 
 
 def test_caption_within_the_body_needs_doubt():
-    rows = [(HEADLINE, NOT), (FIRST, BODY), (SECOND, 0.6), ("Foto: dpa", NOT), (FIRST, BODY)]
+    rows = [(HEADLINE, NOT), (FIRST, BODY), (SECOND, 0.4), ("Foto: dpa", NOT), (FIRST, BODY)]
     assert labelled(*rows)[2:4] == ["caption", "credit"]
     rows[2] = (SECOND, BODY)
     assert labelled(*rows)[2:4] == ["body", "credit"]
