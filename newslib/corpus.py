@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import html
-import math
 import os
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from newslib.article import Article, Line
 from newslib.collection import Collection, Entry, collect
 from newslib.corrections import Corrections, read_corrections
 from newslib.duplicates import mark_duplicates, words
 from newslib.errors import ParameterError
 from newslib.frames import ARTICLES, FIELDS, SCHEMAS, UNMATCHED, frame, naive
 from newslib.metadata import Joined, Metadata, join, read_metadata, with_own
-from newslib.readings import CONTENTS
+from newslib.readings import CONTENTS, confidence, kept_share
 from newslib.rows import Values
 from newslib.sites import mark_furniture, site_of
 from newslib.sources import Source
@@ -222,7 +219,8 @@ def _mark_furniture(entries: list[Entry]) -> None:
     sites: dict[str, list[Entry]] = {}
     for entry in entries:
         site = site_of(entry.sources[0], entry.stated("outlet"), entry.stated("url"))
-        if site is not None and entry.article.lines:
+        # A page without an article, such as a consent form, may lack the site's furniture.
+        if site is not None and entry.article.lines and entry.article.kind != "none":
             sites.setdefault(site, []).append(entry)
     for pages in sites.values():
         marked = mark_furniture([page.article for page in pages], [page.by_hand for page in pages])
@@ -259,31 +257,11 @@ def _row(entry: Entry, joined: Joined) -> Values:
         "key_points": list(article.key_points),
         "captions": [asdict(caption) for caption in article.captions],
         "related": [asdict(related) for related in article.related],
-        "kept_share": _kept_share(article, entry.reading.origin),
-        "confidence": _confidence(article.lines),
+        "kept_share": kept_share(entry.reading),
+        "confidence": confidence(article.lines),
         "copies": len(entry.sources),
         "warnings": list(article.warnings),
     }
-
-
-def _kept_share(article: Article, origin: str) -> float:
-    """Share of the page's characters, white space aside, that the body keeps."""
-    if not article.lines:
-        return 1.0 if origin == "page" else math.nan  # of HTML most characters are tags
-    page = sum(_visible(line.text) for line in article.lines)
-    return min(_visible(article.text) / page, 1.0) if page else 0.0
-
-
-def _visible(text: str) -> int:
-    """Characters other than white space."""
-    return sum(map(len, text.split()))
-
-
-def _confidence(lines: Sequence[Line]) -> float:
-    """Mean of the lines' confidences, each weighted by its length; NaN without lines."""
-    weights = [max(len(line.text), 1) for line in lines]
-    total = sum(weight * line.confidence for weight, line in zip(weights, lines, strict=True))
-    return min(max(total / sum(weights), 0.0), 1.0) if weights else math.nan
 
 
 def _lines(entry: Entry) -> list[Values]:
