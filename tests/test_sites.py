@@ -80,6 +80,26 @@ def test_subhead_that_recurs_by_nature_stays(tmp_path: Path):
     assert set(lines_of(corpus, subhead)["label"]) == {"subhead"}
 
 
+def test_background_passage_of_an_earlier_article_stays(tmp_path: Path):
+    passage = [paragraphs(20)[0], "They all agreed to that.", paragraphs(20)[1]]
+    corpus = corpus_of(tmp_path / "echo", [with_lines(i, *passage) for i in range(2)])
+    assert not corpus.lines["reason"].str.startswith("recurs").any()
+    assert all("They all agreed to that." in text for text in corpus.articles["text"])
+
+
+@pytest.mark.parametrize(("n_pages", "label"), [(2, "body"), (3, "promo")])
+def test_two_pages_prove_less_than_three(tmp_path: Path, n_pages: int, label: str):
+    long = f"{APPEAL} It has done so for more than a hundred and thirty years."
+    corpus = corpus_of(tmp_path / "echo", [with_lines(i, long) for i in range(n_pages)])
+    assert set(lines_of(corpus, long)["label"]) == {label}
+
+
+def test_pages_without_an_article_do_not_count(tmp_path: Path):
+    menus = [f"Home\nNews\nSport\nPage {number}" for number in range(9)]
+    corpus = corpus_of(tmp_path / "echo", [*(with_lines(i, APPEAL) for i in range(3)), *menus])
+    assert set(lines_of(corpus, APPEAL)["reason"]) == {"recurs on 3 of 3 pages of this site"}
+
+
 def test_near_copies_within_a_site_count_as_one_page(tmp_path: Path):
     text = with_lines(1, APPEAL)
     versions = [text, f"{text}\nImprint", text.replace(" Monday ", " Tuesday ")]
@@ -106,6 +126,7 @@ def test_sites_are_told_by_metadata_before_folders(tmp_path: Path):
     apart = corpus_of(tmp_path / "echo", texts, metadata=metadata)
     assert set(lines_of(apart, APPEAL)["label"]) == {"body"}
     metadata["outlet"] = ["Echo", "ECHO", "echo", "Echo"]
+    metadata["url"] = [f"https://{i}.example" for i in range(4)]
     same = corpus_of(tmp_path / "echo", texts, metadata=metadata)
     assert set(lines_of(same, APPEAL)["label"]) == {"promo"}
 
