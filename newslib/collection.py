@@ -13,7 +13,7 @@ from tqdm import tqdm
 from newslib.article import Article
 from newslib.errors import PageError, SourceError
 from newslib.metadata import Statement, own_columns, stated
-from newslib.readings import Reading, read_file, read_text
+from newslib.readings import read_file, read_text
 from newslib.rows import Rows, found, read_rows
 from newslib.sources import (
     TABLE_KINDS,
@@ -29,13 +29,17 @@ from newslib.store import is_corpus_file
 
 @dataclass
 class Entry:
-    """One content: its reading, its hash, the inputs that hold it (sorted), what they state.
+    """One content: its hash, what was read from it, the inputs that hold it, what they state.
 
-    `by_hand` has the numbers of the lines that a person labelled.
+    `origin` says where its fields come from, "page" or "html"; `outlet` and `url` are those of
+    HTML; `sources` are sorted; `by_hand` has the numbers of the lines that a person labelled.
     """
 
     sha256: str
-    reading: Reading
+    article: Article
+    origin: str
+    outlet: str | None
+    url: str | None
     sources: list[str] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
     by_hand: frozenset[int] = frozenset()
@@ -44,21 +48,6 @@ class Entry:
     def article_id(self) -> str:
         """First 16 hex digits of the hash."""
         return self.sha256[:16]
-
-    @property
-    def article(self) -> Article:
-        """The article as it now stands."""
-        return self.reading.article
-
-    @article.setter
-    def article(self, article: Article) -> None:
-        self.reading = self.reading._replace(article=article)
-
-    def stated(self, name: str) -> object:
-        """Look up what tables state of a field; as in `join` the article's own last row counts."""
-        said = [(s.source == self.sources[0], s.values.get(name)) for s in self.statements]
-        own = [value for is_own, value in reversed(said) if is_own and value]
-        return next((value for value in (*own, *(v for _, v in said)) if value), None)
 
 
 class FileRead(NamedTuple):
@@ -209,9 +198,10 @@ def _entry(page: _Page, data: bytes, sha256: str, content: str) -> Entry | PageE
             reading = read_text(str(page.text), content)
         else:
             reading = read_file(data, page.kind, content)
+        origin = "html" if page.kind in {"html", "mhtml"} else "page"
     except PageError as error:
         return error
-    return Entry(sha256, reading)
+    return Entry(sha256, reading.article, origin, reading.outlet, reading.url)
 
 
 def _row_bytes(page: _Page, max_bytes: int) -> bytes:

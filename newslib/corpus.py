@@ -218,7 +218,8 @@ def _mark_furniture(entries: list[Entry]) -> None:
     """Learn from each site's pages which lines are its furniture, and label them so."""
     sites: dict[str, list[Entry]] = {}
     for entry in entries:
-        site = site_of(entry.sources[0], entry.stated("outlet"), entry.stated("url"))
+        said = _join(entry).values
+        site = site_of(entry.sources[0], said["outlet"], said["url"])
         # A page without an article, such as a consent form, may lack the site's furniture.
         if site is not None and entry.article.lines and entry.article.kind != "none":
             sites.setdefault(site, []).append(entry)
@@ -235,12 +236,8 @@ def _join(entry: Entry) -> Joined:
     for name in ("published", "updated"):
         value = getattr(article, name)
         page[name] = None if value is None else naive(value)
-    page |= {
-        "byline": list(article.byline),
-        "outlet": entry.reading.outlet,
-        "url": entry.reading.url,
-    }
-    return join(page, entry.reading.origin, entry.sources[0], entry.statements)
+    page |= {"byline": list(article.byline), "outlet": entry.outlet, "url": entry.url}
+    return join(page, entry.origin, entry.sources[0], entry.statements)
 
 
 def _row(entry: Entry, joined: Joined) -> Values:
@@ -257,7 +254,7 @@ def _row(entry: Entry, joined: Joined) -> Values:
         "key_points": list(article.key_points),
         "captions": [asdict(caption) for caption in article.captions],
         "related": [asdict(related) for related in article.related],
-        "kept_share": kept_share(entry.reading),
+        "kept_share": kept_share(article, entry.origin),
         "confidence": confidence(article.lines),
         "copies": len(entry.sources),
         "warnings": list(article.warnings),

@@ -5,32 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
 from newslib.article import Article, Line, Passage, language_of, parse_article
 from newslib.errors import PageError
 from newslib.page import decode, split_lines
-from newslib.saved_html import read_html, read_mhtml
+from newslib.saved_html import Reading, read_html, read_mhtml
 
 CONTENTS = ("page", "article")
-
-
-class Reading(NamedTuple):
-    """An article, of any kind, with what only its reader knows.
-
-    Attributes
-    ----------
-    article : Article
-    origin : str
-        Where its fields come from: "page" or "html".
-    outlet, url : str or None
-        As HTML states them.
-    """
-
-    article: Article
-    origin: str
-    outlet: str | None = None
-    url: str | None = None
 
 
 def read_file(data: bytes, kind: str, content: str) -> Reading:
@@ -45,7 +26,7 @@ def read_file(data: bytes, kind: str, content: str) -> Reading:
         return read_text(decode(data), content)
     page = read_html(data) if kind == "html" else read_mhtml(data)
     article = replace(page.article, language=language_of(page.article.text))
-    return Reading(article, "html", page.outlet, page.url)
+    return page._replace(article=article)
 
 
 def read_text(text: str, content: str) -> Reading:
@@ -59,7 +40,7 @@ def read_text(text: str, content: str) -> Reading:
     article = _clean_article(text) if content == "article" else parse_article(text)
     if not article.body and not article.lines:
         raise PageError("empty", f"the text holds {len(text)} characters, none of them visible")
-    return Reading(article, "page")
+    return Reading(article)
 
 
 def _clean_article(text: str) -> Article:
@@ -77,14 +58,13 @@ def _clean_article(text: str) -> Article:
     return Article("article", (), language=language_of(" ".join(texts)), body=body)
 
 
-def kept_share(reading: Reading) -> float:
+def kept_share(article: Article, origin: str) -> float:
     """Share, 0 to 1, of the page's characters that the body keeps, white space aside.
 
     It is 1 for a clean body and NaN for HTML, where most characters are tags.
     """
-    article = reading.article
     if not article.lines:
-        return math.nan if reading.origin == "html" else 1.0
+        return math.nan if origin == "html" else 1.0
     page = sum(_visible(line.text) for line in article.lines)
     return min(_visible(article.text) / page, 1.0) if page else 0.0
 

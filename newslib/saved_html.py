@@ -65,15 +65,15 @@ _CHANGED = (
 )
 
 
-class SavedPage(NamedTuple):
-    """An article read from tags, with what an `Article` has no place for."""
+class Reading(NamedTuple):
+    """An article that was read, of any kind, and the outlet and address that tags state."""
 
     article: Article
-    outlet: str | None
-    url: str | None
+    outlet: str | None = None
+    url: str | None = None
 
 
-def read_html(data: bytes) -> SavedPage:
+def read_html(data: bytes) -> Reading:
     """Article of an HTML file's bytes.
 
     Raises
@@ -85,7 +85,7 @@ def read_html(data: bytes) -> SavedPage:
     return _read(_text(data, None), None)
 
 
-def read_mhtml(data: bytes) -> SavedPage:
+def read_mhtml(data: bytes) -> Reading:
     """Article of the page in an MHTML file's bytes; errors as in `read_html`."""
     if not data.strip():
         raise PageError("empty", f"the file holds {len(data)} bytes and no text")
@@ -126,7 +126,7 @@ def _text(data: bytes, charset: str | None) -> str:
     return decode(data)
 
 
-def _read(text: str, url: str | None) -> SavedPage:
+def _read(text: str, url: str | None) -> Reading:
     """Article of an HTML page's text; `url` is where it was saved from, if that is known."""
     with _quiet():
         tree, found = _extract(text, url)
@@ -143,7 +143,7 @@ def _read(text: str, url: str | None) -> SavedPage:
         updated=next(filter(None, map(_date, tree.xpath(_CHANGED))), None),
         body=body,
     )
-    return SavedPage(article, _line(found.sitename), _line(found.url))
+    return Reading(article, _line(found.sitename), _line(found.url))
 
 
 def _extract(text: str, url: str | None) -> tuple[Any, Any]:
