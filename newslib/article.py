@@ -19,6 +19,7 @@ from newslib.bylines import byline_names, names_author
 from newslib.headline import Headline
 from newslib.label import Labelled, label_lines
 from newslib.label import Line as Line
+from newslib.language import detect
 from newslib.lexicon import is_byline, is_lone_by, pattern
 from newslib.page import split_lines
 from newslib.rendering import as_html, as_text
@@ -29,7 +30,6 @@ KINDS = ("article", "live", "digest", "stub", "none")
 
 _LEAST_BODY = 200.0  # width of the body below which a page holds no article
 _STUB_BODY = 3000.0  # and below which an offer to subscribe marks a stub
-_SAMPLE = 1500  # characters that the language is told from
 _LONGEST_NAME = 4096  # characters of a file's name
 _LIVE_ENTRIES = 4  # lines that begin with a time of day
 _BYLINE_REACH = 4  # lines from the first author's name to the last
@@ -346,11 +346,11 @@ def _names(page: Labelled, places: Sequence[int]) -> tuple[str, ...]:
 
 
 def _dates(page: Labelled, language: str | None) -> fields.Dates:
-    texts = [
+    beneath, above, behind = (
         [page.lines[at].text for at in places if page.lines[at].label in ("date", "byline")]
         for places in _around(page)
-    ]
-    return fields.stated_dates(*texts, language=language)
+    )
+    return fields.stated_dates(beneath, above, behind, language)
 
 
 def _kind(page: Labelled) -> str:
@@ -368,18 +368,7 @@ def _kind(page: Labelled) -> str:
 
 
 def _language(lines: Sequence[Line]) -> str | None:
-    return language_of(" ".join(x.text for x in _of(lines, "body", "list_item") or lines))
-
-
-def language_of(text: str) -> str | None:
-    """ISO 639-1 code of a text's language, told from its start by py3langid's own model."""
-    sample = text[:_SAMPLE]
-    if not any(sign.isalpha() for sign in sample):
-        return None
-    # Its import and its model take a second, once, and are not needed to use the other names.
-    from py3langid import classify
-
-    return str(classify(sample)[0])
+    return detect(" ".join(x.text for x in _of(lines, "body", "list_item") or lines))
 
 
 def _warnings(text: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from newslib.page import PageLine
 from newslib.wording import ends_sentence, stems, width
 
 BODY_SCORE = 0.5  # from this probability on a line counts as body
+_DECIMALS = 6  # of a confidence
 _PARAGRAPH = 60.0  # width of a line that is surely more than a subhead
 _CREDIT = 75.0  # the widest credit on a line of its own
 _TAIL_SHARE = 0.15  # of the body's width: less behind the comments' header is no body
@@ -60,7 +61,8 @@ class Draft:
 
     def put(self, at: int, label: str, confidence: float, reason: str) -> None:
         """Label a line, unless it has been labelled before."""
-        self.labels.setdefault(at, Label(label, confidence, reason))
+        # Rounded, since the last digits of a score differ between processors.
+        self.labels.setdefault(at, Label(label, round(float(confidence), _DECIMALS), reason))
 
     def put_own(self, at: int) -> bool:
         """Label a line by its own words; False if they tell nothing."""

@@ -48,9 +48,7 @@ def choose_language(articles: pd.DataFrame, language: str | None = None) -> str:
     codes = _codes(articles)
     if codes.notna().any():
         return main_language(codes)
-    detected = detect_language(articles["text"].fillna("").tolist())
-    # Without a code of two letters there are no stop words; those of English do no harm.
-    return detected if _CODE.fullmatch(detected) else "en"
+    return detect_language(articles["text"].fillna("").tolist())
 
 
 def _codes(articles: pd.DataFrame) -> pd.Series[str]:

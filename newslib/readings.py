@@ -6,8 +6,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from newslib.article import Article, Line, Passage, language_of, parse_article
+from newslib.article import Article, Line, Passage, parse_article
 from newslib.errors import PageError
+from newslib.language import detect
 from newslib.page import decode, split_lines
 from newslib.saved_html import Reading, read_html, read_mhtml
 
@@ -25,7 +26,7 @@ def read_file(data: bytes, kind: str, content: str) -> Reading:
     if kind == "text":
         return read_text(decode(data), content)
     page = read_html(data) if kind == "html" else read_mhtml(data)
-    article = replace(page.article, language=language_of(page.article.text))
+    article = replace(page.article, language=detect(page.article.text))
     return page._replace(article=article)
 
 
@@ -55,7 +56,7 @@ def _clean_article(text: str) -> Article:
             paragraphs.append([line.text])
     texts = tuple(" ".join(parts) for parts in paragraphs)
     body = (Passage(None, texts),) if texts else ()
-    return Article("article", (), language=language_of(" ".join(texts)), body=body)
+    return Article("article", (), language=detect(" ".join(texts)), body=body)
 
 
 def kept_share(article: Article, origin: str) -> float:

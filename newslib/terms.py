@@ -14,6 +14,7 @@ from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer
 
 from newslib.errors import ParameterError
+from newslib.language import detect
 from newslib.tokens import AnalyzerFunction as AnalyzerFunction
 from newslib.tokens import Document as Document
 from newslib.tokens import analyzer as analyzer
@@ -43,12 +44,9 @@ def detect_language(documents: Sequence[Document], *, sample: int = 200) -> str:
 
     The sample is chosen by the texts' SHA-256, so it does not depend on their order.
     """
-    # Loading the model takes most of a second, which ready tokens need not wait for.
-    import py3langid
-
     texts = {text for text in documents if isinstance(text, str) and text.strip()}
     chosen = sorted(texts, key=lambda t: hashlib.sha256(t.encode("utf-8", "replace")).digest())
-    found = [py3langid.classify(text[:3000])[0] for text in chosen[:sample]]
+    found = [code for text in chosen[:sample] if (code := detect(text))]
     return main_language(pd.Series(found or ["en"]))
 
 
