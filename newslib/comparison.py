@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.optimize import linear_sum_assignment
-from scipy.special import ndtr
+from scipy.special import ndtr, stdtrit
 from sklearn.base import clone
 from tqdm import tqdm
 
@@ -122,24 +122,25 @@ def compare(
     for name, value in (("least", least), ("n_resamples", n_resamples), ("n_refits", n_refits)):
         if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 2:
             raise ParameterError(f"{name}={value!r} is not allowed: a whole number from 2")
-    z = quantile(level)
     rows = named_topics(checked_labels(articles, labels), topics)
     split = _split(articles, labels, by, groups, once)
     found = _counted(rows, split)
     enough = bool((split.sizes >= least).all())
-    clusters, told = _clusters(split)
-    spread = None
+    clusters, n_clusters, told = _clusters(split)
+    spread, few = None, _allowance(n_clusters, level)
     if enough and told:
         drawn = _weights(clusters, n_resamples, random_state)
         spread = np.vstack([_differences(w, split, rows["topic"]) for w in drawn])
-    found = _with_interval(found, spread, f"{n_resamples} resamples of {told}", level, enough)
+    found = _with_interval(found, spread, f"{n_resamples} resamples of {told}", level, few)
+    if not enough:
+        found[["low", "high", "p", "q"]], found["source"] = np.nan, "too few articles"
     if model is not None:
         refits = None
         if enough:
             weights = np.vstack(list(_weights(clusters, n_refits, random_state)))
             refits = _refit(split, model, rows["topic"], merged, weights, progress)
-        unit = told or "articles"
-        found = _with_refits(found, refits, f"{n_refits} refits on resamples of {unit}", z)
+        unit, reach = told or "articles", quantile(level) * few
+        found = _with_refits(found, refits, f"{n_refits} refits on resamples of {unit}", reach)
     found["finding"] = _findings(found, split, least, 1 - level)
     return found
 
@@ -266,11 +267,11 @@ def _counted(rows: pd.DataFrame, split: _Groups) -> pd.DataFrame:
     return found
 
 
-def _clusters(split: _Groups) -> tuple[Integers, str]:
-    """Return the number of each article's cluster, and what clusters are; "" if single articles.
+def _clusters(split: _Groups) -> tuple[Integers, int, str]:
+    """Return each article's cluster, how many are compared, and what they are.
 
-    Whole outlets, with the near copies of their articles elsewhere, if each group has enough of
-    them; else groups of near duplicates.
+    "" stands for single articles. Whole outlets, with the near copies of their articles
+    elsewhere, if each group has enough of them; else groups of near duplicates.
     """
     ids = split.articles["article_id"].astype(str)
     copies = split.articles.get("duplicate_of", pd.Series(None, index=ids.index, dtype=object))
@@ -282,10 +283,21 @@ def _clusters(split: _Groups) -> tuple[Integers, str]:
         # The outlet of the group's first article by id, so that a wire story has one home.
         home = outlet.groupby(group).transform("first")
         key, told = ("outlet " + home.astype(str)).where(home.notna(), key), "outlets"
-    found, names = pd.factorize(key, sort=True)
-    n_compared = len(np.unique(found[split.side >= 0]))
-    single = len(names) == len(ids)
-    return found.astype(np.int64), "" if single else f"{n_compared} {told}"
+    found = pd.factorize(key, sort=True)[0]
+    compared = found[split.side >= 0]
+    n = len(np.unique(compared))
+    return found.astype(np.int64), n, f"{n} {told}" if n < len(compared) else ""
+
+
+def _allowance(n_clusters: int, level: float) -> float:
+    """Return how much wider an interval from few clusters is made: t / z, times √(n / (n - 2)).
+
+    Resamples of few clusters lie too close together; t with n - 2 degrees of freedom and the
+    factor for the sample's size are the usual remedy (Cameron and Miller 2015, "A Practitioner's
+    Guide to Cluster-Robust Inference", for two groups).
+    """
+    rest = max(1, n_clusters - 2)
+    return float(stdtrit(rest, (1 + level) / 2) / quantile(level) * np.sqrt(n_clusters / rest))
 
 
 def _weights(clusters: Integers, n: int, random_state: int) -> Iterator[Array]:
@@ -314,26 +326,24 @@ def _differences(weights: Array, split: _Groups, topics: pd.Series[int]) -> Arra
 
 
 def _with_interval(
-    found: pd.DataFrame, spread: Array | None, told: str, level: float, enough: bool
+    found: pd.DataFrame, spread: Array | None, told: str, level: float, few: float
 ) -> pd.DataFrame:
     """Add the interval for fixed topics: Newcombe's, or that of the resamples where it is wider."""
     counts = found["count_first"], found["count_second"]
     sizes = found["n_first"], found["n_second"]
+    middle = found["difference"].to_numpy()
     low, high = newcombe(counts, sizes, level)
     source = np.full(len(found), "Newcombe 1998, articles independent", dtype=object)
     pooled = (counts[0] + counts[1]) / (sizes[0] + sizes[1])
     error = np.sqrt(pooled * (1 - pooled) * (1 / sizes[0] + 1 / sizes[1])).to_numpy()
     if spread is not None:
         ends = np.quantile(spread, [(1 - level) / 2, (1 + level) / 2], axis=0)
+        ends = np.clip(middle + (ends - middle) * few, -1.0, 1.0)
         wider = ends[1] - ends[0] > high - low
         low, high = np.where(wider, ends, [low, high])
         source[wider] = told
-        error = np.maximum(error, spread.std(axis=0, ddof=1))
-    size = np.abs(found["difference"].to_numpy()) / np.where(error > 0, error, np.inf)
-    p = 2 * ndtr(-size)
-    if not enough:
-        low, high, p = (np.full(len(found), np.nan) for _ in range(3))
-        source[:] = "too few articles"
+        error = np.maximum(error, spread.std(axis=0, ddof=1) * few)
+    p = 2 * ndtr(-np.abs(middle) / np.where(error > 0, error, np.inf))
     return found.assign(low=low, high=high, source=source, p=p, q=benjamini_hochberg(p))
 
 
@@ -399,22 +409,23 @@ def _copies(weights: Array) -> Integers:
 
 
 def _with_refits(
-    found: pd.DataFrame, refits: tuple[Array, Array] | None, told: str, z: float
+    found: pd.DataFrame, refits: tuple[Array, Array] | None, told: str, reach: float
 ) -> pd.DataFrame:
-    """Add the interval with the model refitted: difference ± z times the refits' distance to it.
+    """Add the interval with the model refitted: difference ± `reach` times the refits' distance.
 
     The root mean square distance to the original difference, which counts a shift as well as a
-    spread (standard-error interval of Efron and Tibshirani 1993, for few resamples).
+    spread (standard-error interval of Efron and Tibshirani 1993, for few resamples); never within
+    the interval for fixed topics, since few refits may lie together by chance.
     """
     if refits is None:
         return found.assign(
             low_refit=np.nan, high_refit=np.nan, source_refit="too few articles", match=np.nan
         )
     middle = found["difference"].to_numpy()
-    reach = z * np.sqrt(((refits[0] - middle) ** 2).mean(axis=0))
+    distance = reach * np.sqrt(((refits[0] - middle) ** 2).mean(axis=0))
     return found.assign(
-        low_refit=np.maximum(middle - reach, -1.0),
-        high_refit=np.minimum(middle + reach, 1.0),
+        low_refit=np.maximum(np.minimum(middle - distance, found["low"]), -1.0),
+        high_refit=np.minimum(np.maximum(middle + distance, found["high"]), 1.0),
         source_refit=told,
         match=refits[1].mean(axis=0),
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -29,6 +30,7 @@ NO_TOPIC, DROPPED = -1, -2
 NAMES = {NO_TOPIC: "no topic", DROPPED: "dropped as filler"}
 UNDATED, UNSTATED = "undated", "not stated"
 PARTS = ("headline", "deck", "text")
+_CARD = ("article_id", "headline", "outlet", "published")
 
 # Scripts that write no spaces between words, and the marks that `\w` leaves out.
 _UNSPACED = (
@@ -343,26 +345,23 @@ def lines_with_words(
     """
     if isinstance(width, bool) or not isinstance(width, int) or width < 0:
         raise ParameterError(f"width={width!r} is not allowed: a number of characters from 0")
-    patterns = _patterns(words)
-    for name in ("article_id", "headline", "outlet", "published"):
+    watched = _watched(words)
+    for name in _CARD:
         column(articles, name)
     chosen = articles[first_copies(articles)] if once else articles
     chosen = chosen.sort_values(["published", "article_id"], na_position="last")
     texts = {part: list(_texts(chosen, part)) for part in parts}
     found = []
-    for name, pattern in patterns.items():
-        for i, card in enumerate(
-            zip(
-                *(chosen[c] for c in ("article_id", "headline", "outlet", "published")), strict=True
-            )
-        ):
-            for part in parts:
-                found += [
-                    (name, *card, part, *around)
-                    for around in _concordance(texts[part][i], pattern, width)
-                ]
-    names = ["word", "article_id", "headline", "outlet", "published", "part"]
-    result = pd.DataFrame(found, columns=[*names, "before", "match", "after"])
+    cards = list(zip(*(chosen[c] for c in _CARD), strict=True))
+    found = [
+        (word.name, *card, part, *around)
+        for word in watched
+        for i, card in enumerate(cards)
+        for part in parts
+        for around in word.places(texts[part][i], width)
+    ]
+    names = ["word", *_CARD, "part", "before", "match", "after"]
+    result = pd.DataFrame(found, columns=names)
     result["published"] = pd.to_datetime(result["published"])
     return result
 
@@ -371,13 +370,13 @@ def _holding(
     articles: pd.DataFrame, words: Words, parts: Sequence[str]
 ) -> tuple[pd.DataFrame, Flags]:
     """Return the words' names, and for each article which of them it holds."""
-    patterns = _patterns(words)
-    held = np.zeros((len(articles), len(patterns)), dtype=bool)
+    watched = _watched(words)
+    held = np.zeros((len(articles), len(watched)), dtype=bool)
     for part in parts:
         for i, text in enumerate(_texts(articles, part)):
             folded = text.casefold()
-            held[i] |= [pattern.search(folded) is not None for pattern in patterns.values()]
-    return pd.DataFrame({"word": list(patterns)}, dtype=object), held
+            held[i] |= [word.stands_in(folded) for word in watched]
+    return pd.DataFrame({"word": [word.name for word in watched]}, dtype=object), held
 
 
 def _texts(articles: pd.DataFrame, part: str) -> Iterator[str]:
@@ -385,8 +384,38 @@ def _texts(articles: pd.DataFrame, part: str) -> Iterator[str]:
         yield unicodedata.normalize("NFC", text) if isinstance(text, str) else ""
 
 
-def _patterns(words: Words) -> dict[str, re.Pattern[str]]:
-    """Return what to look for in case-folded text, by name."""
+@dataclass(frozen=True)
+class _Watched:
+    """One entry of the words to watch; `probes` are texts of which a hit holds one."""
+
+    name: str
+    pattern: re.Pattern[str]
+    probes: tuple[str, ...]
+
+    def stands_in(self, folded: str) -> bool:
+        # Looking for plain text first is many times faster, and most texts hold none.
+        return any(probe in folded for probe in self.probes) and bool(self.pattern.search(folded))
+
+    def places(self, text: str, width: int) -> Iterator[tuple[str, str, str]]:
+        """Yield what stands before, at and after each hit, from the hit's own paragraph."""
+        folded = text.casefold()
+        if not self.stands_in(folded):
+            return
+        # Folding lengthens some letters ("ß"), never shortens; then places must be looked up.
+        longer = len(folded) > len(text)
+        origin = [i for i, c in enumerate(text) for _ in c.casefold()] if longer else None
+        for match in self.pattern.finditer(folded):
+            start, end = match.span()
+            if origin is not None:
+                start, end = origin[start], origin[end - 1] + 1
+            before = text[:start].rpartition("\n\n")[2]
+            after = text[end:].partition("\n\n")[0]
+            held = " ".join(text[start:end].split())
+            yield _last_words(before, width), held, _last_words(after[::-1], width)[::-1]
+
+
+def _watched(words: Words) -> list[_Watched]:
+    """Return the words to watch, checked."""
     if isinstance(words, str) or not words:
         raise ParameterError(f"words={words!r} is not allowed: a list of words, or a dict of lists")
     named = words if isinstance(words, Mapping) else {word: [word] for word in words}
@@ -395,14 +424,16 @@ def _patterns(words: Words) -> dict[str, re.Pattern[str]]:
     wrong = [name for name, group in named.items() if isinstance(group, str) or not group]
     if wrong:
         raise ParameterError(f"words: {wrong[0]!r} needs a list of words, got {named[wrong[0]]!r}")
-    return {
-        name: re.compile("|".join(_expression(word) for word in group))
-        for name, group in named.items()
-    }
+    found = []
+    for name, group in named.items():
+        pairs = [_expression(word) for word in group]
+        pattern = re.compile("|".join(expression for expression, _ in pairs))
+        found.append(_Watched(name, pattern, tuple(probe for _, probe in pairs)))
+    return found
 
 
-def _expression(word: str) -> str:
-    """Return the regular expression of one word or phrase."""
+def _expression(word: str) -> tuple[str, str]:
+    """Return the regular expression of one word or phrase, and a text that each hit holds."""
     if not isinstance(word, str):
         raise ParameterError(f"words: {word!r} is no text")
     text = unicodedata.normalize("NFC", word).casefold().strip()
@@ -420,21 +451,7 @@ def _expression(word: str) -> str:
         result += re.escape(run)
     if spaced[-1]:
         result += f"{_LETTER}*" if stem != text else f"(?!{_LETTER})"
-    return result
-
-
-def _concordance(text: str, pattern: re.Pattern[str], width: int) -> Iterator[tuple[str, str, str]]:
-    """Yield what stands before, at and after each match, from the match's own paragraph."""
-    folded = text.casefold()
-    # Folding lengthens some letters ("ß"), never shortens; then places must be looked up.
-    longer = len(folded) > len(text)
-    origin = [i for i, c in enumerate(text) for _ in c.casefold()] if longer else range(len(text))
-    for match in pattern.finditer(folded):
-        start, end = origin[match.start()], origin[match.end() - 1] + 1
-        before = text[:start].rpartition("\n\n")[2]
-        after = text[end:].partition("\n\n")[0]
-        held = " ".join(text[start:end].split())
-        yield _last_words(before, width), held, _last_words(after[::-1], width)[::-1]
+    return result, max(runs, key=len)
 
 
 def _last_words(text: str, width: int) -> str:

@@ -7,7 +7,7 @@ from invented_news import texts
 from pandas.testing import assert_frame_equal
 
 from newslib import TopicModel
-from newslib.comparison import benjamini_hochberg, compare, match_topics, newcombe
+from newslib.comparison import _allowance, benjamini_hochberg, compare, match_topics, newcombe
 from newslib.errors import ParameterError
 from newslib.trends import periods
 
@@ -171,6 +171,37 @@ def test_outlets_are_resampled_where_there_are_enough():
     wide, narrow = (t["high"] - t["low"] for t in (by_outlet, by_article))
     assert (wide >= narrow).all()
     assert wide[0] > 1.5 * narrow[0]
+
+
+def test_fewer_clusters_make_a_wider_allowance():
+    found = [_allowance(n, 0.95) for n in (3, 5, 10, 40, 100_000)]
+    assert found == sorted(found, reverse=True)
+    # t with 8 degrees of freedom is 2.306 at 97.5 %.
+    assert found[2] == pytest.approx(2.306 / 1.96 * (10 / 8) ** 0.5, rel=1e-3)
+    assert found[-1] == pytest.approx(1, abs=1e-4)
+
+
+def test_the_interval_holds_zero_where_outlets_alone_differ():
+    random = np.random.Generator(np.random.PCG64(1))
+    outlet, held = np.repeat(np.arange(10), 60), []
+    articles = table(600).assign(outlet=[f"paper {o}" for o in outlet])
+    alone = articles.drop(columns="outlet")
+    for _ in range(60):
+        share = np.clip(0.25 + 0.08 * random.standard_normal(10), 0.02, 0.9)
+        topics = (random.random(600) < share[outlet]).astype(int)
+        found = [compare(t, topics, outlet % 2, n_resamples=300).iloc[1] for t in (articles, alone)]
+        held.append([row["low"] <= 0 <= row["high"] for row in found])
+    by_outlet, by_article = np.mean(held, axis=0)
+    assert by_outlet >= 0.88
+    assert by_article < 0.85
+
+
+def test_copies_of_articles_in_neither_group_do_not_count():
+    articles = table().assign(outlet=["Courier", "Herald", "Times", "Times"] * (N // 4))
+    articles["duplicate_of"] = ["0002" if i % 4 > 1 and i > 2 else None for i in range(N)]
+    found = compare(articles, labels(), "outlet", groups=("Courier", "Herald"))
+    assert found["n_neither"].iloc[0] == N / 2
+    assert (found["source"] == "Newcombe 1998, articles independent").all()
 
 
 def test_order_of_rows_and_blocks_make_no_difference(monkeypatch):

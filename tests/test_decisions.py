@@ -8,8 +8,10 @@ import pytest
 from invented_news import texts
 
 from newslib import TopicModel
+from newslib.comparison import compare
 from newslib.decisions import Decision, decide, draft_decisions, read_decisions
 from newslib.errors import ParameterError, SourceError
+from newslib.trends import shares_over_time
 
 TERMS = [
     ["ferry", "quay", "harbour"],
@@ -67,6 +69,22 @@ def test_topics_are_named_merged_and_dropped(decisions):
     assert found.merged == {0: 0, 1: 1, 2: -2, 3: 0}
     assert found.labels.tolist() == [0] * 5 + [1] * 4 + [-2] * 3 + [0] * 2 + [-1]
     assert len(found.warnings) == 0
+
+
+def test_decided_topics_go_on_to_trends_and_comparisons(decisions):
+    found = decide(decisions, TOPICS, TERMS, LABELS)
+    articles = pd.DataFrame(
+        {
+            "article_id": [f"{i:02}" for i in range(15)],
+            "published": pd.date_range("2026-03-02", periods=15),
+            "outlet": [("Courier", "Herald")[i % 2] for i in range(15)],
+        }
+    )
+    over_time = shares_over_time(articles, found.labels, bins="month", topics=found.topics)
+    assert over_time["name"].tolist() == [*found.topics["name"], "no topic"]
+    assert over_time["n_articles"].tolist() == [7, 4, 3, 1]
+    groups = compare(articles, found.labels, "outlet", topics=found.topics, least=5)
+    assert (groups["count_first"] + groups["count_second"]).tolist() == [7, 4, 3, 1]
 
 
 def test_numbers_of_topics_make_no_difference(decisions):

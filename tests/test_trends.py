@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -307,3 +309,18 @@ def test_wrong_places_are_told(articles):
         words_by(articles, ["quay"], "paper")
     with pytest.raises(ParameterError, match="width=-1"):
         lines_with_words(articles, ["quay"], width=-1)
+
+
+def test_examples_in_the_docs_run(root, monkeypatch):
+    monkeypatch.chdir(root)
+    text = (root / "docs" / "trends.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```python\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
+    names: dict[str, pd.DataFrame] = {}
+    exec(blocks[0], names)
+    assert len(blocks) == 1
+    for name in ("weeks", "outlets", "months", "by_outlet", "by_week", "lines"):
+        assert len(names[name]), name
+    low, high = wilson(3, 10)
+    assert f"with 3 of 10 articles, {low:.0%} to {high:.0%}".replace("%", " %") in " ".join(
+        text.split()
+    )
