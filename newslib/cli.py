@@ -102,6 +102,11 @@ def _add_source(parser: argparse.ArgumentParser, nargs: str | None) -> None:
     )
     parser.add_argument("--metadata", metavar="FILE", help="a table with a row for each page")
     parser.add_argument(
+        "--corrections",
+        metavar="FILE",
+        help="a table of labels known better than the parser's: page, line, label",
+    )
+    parser.add_argument(
         "--content",
         choices=["page", "article"],
         default="page",
@@ -170,6 +175,7 @@ def _parse(arguments: argparse.Namespace) -> int:
     corpus = read_usable(
         _source(arguments.source),
         metadata=arguments.metadata,
+        corrections=arguments.corrections,
         content=arguments.content,
         max_refused=arguments.max_refused,
         progress=sys.stderr.isatty(),
@@ -199,6 +205,7 @@ def _report(arguments: argparse.Namespace) -> int:
         parameters=parse_values(arguments.parameters, allowed),
         notebooks=arguments.notebooks,
         metadata=arguments.metadata,
+        corrections=arguments.corrections,
         content=arguments.content,
         max_refused=arguments.max_refused,
         progress=sys.stderr.isatty(),

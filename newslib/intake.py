@@ -54,6 +54,7 @@ def read_usable(
     source: Source,
     *,
     metadata: str | os.PathLike[str] | None = None,
+    corrections: str | os.PathLike[str] | None = None,
     content: str = "page",
     max_refused: int | None = None,
     progress: bool = False,
@@ -62,7 +63,7 @@ def read_usable(
 
     Parameters
     ----------
-    source, metadata, content, progress
+    source, metadata, corrections, content, progress
         As `newslib.read_corpus` takes them.
     max_refused : int, optional
         How many refused inputs are still fine; any number if not given.
@@ -75,7 +76,13 @@ def read_usable(
         As `newslib.read_corpus` raises them.
     """
     try:
-        corpus = read_corpus(source, metadata=metadata, content=content, progress=progress)
+        corpus = read_corpus(
+            source,
+            metadata=metadata,
+            corrections=corrections,
+            content=content,
+            progress=progress,
+        )
     except SourceError as error:
         if _is_empty(source):
             raise RefusedError(f"nothing usable: {error}") from None

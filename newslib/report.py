@@ -67,6 +67,7 @@ def write_report(
     parameters: Mapping[str, object] | None = None,
     notebooks: PathLike | None = None,
     metadata: PathLike | None = None,
+    corrections: PathLike | None = None,
     content: str = "page",
     max_refused: int | None = None,
     progress: bool = False,
@@ -85,6 +86,8 @@ def write_report(
         A folder of notebooks to run in the order of their names; newslib's own if not given.
     metadata : path, optional
         A table with a row for each page.
+    corrections : path, optional
+        A table of labels known better than the parser's: page, line, label.
     content : {"page", "article"}
         What the text column of a table holds.
     max_refused : int, optional
@@ -106,12 +109,14 @@ def write_report(
     place = Path(os.path.realpath(out))
     plan = make_plan(notebooks, parameters or {})
     paths = _paths(source)
-    origin = _origin(paths, place, metadata, content, notebooks)
+    tables = {"metadata": metadata, "corrections": corrections}
+    origin = _origin(paths, place, tables, content, notebooks)
     started = time.monotonic()
     with open_folder(place) as work:
         corpus = read_usable(
             paths if len(paths) > 1 else paths[0],
             metadata=metadata,
+            corrections=corrections,
             content=content,
             max_refused=max_refused,
             progress=progress,
@@ -127,7 +132,7 @@ def write_report(
             raise NotebookError(f"{error}\nThe notebooks so far are in {kept.name}/") from None
         page = _page(summary, plan, executed, work)
         (work / "index.html").write_text(page, encoding="utf-8")
-        manifest = _manifest(corpus, plan, work, metadata)
+        manifest = _manifest(corpus, plan, work, tables)
         timings["total"] = time.monotonic() - started
         manifest["source"] = origin
         manifest["timings"] = {name: round(seconds, 3) for name, seconds in timings.items()}
@@ -175,6 +180,7 @@ def verify_report(
             parameters=manifest["parameters"],
             notebooks=located("notebooks"),
             metadata=located("metadata"),
+            corrections=located("corrections"),
             content=str(stored.get("content", "page")),
             progress=progress,
         )
@@ -197,16 +203,17 @@ def _paths(source: object) -> list[PathLike]:
 def _origin(
     paths: list[PathLike],
     out: Path,
-    metadata: PathLike | None,
+    tables: Mapping[str, PathLike | None],
     content: str,
     notebooks: PathLike | None,
 ) -> dict[str, object]:
     """Return where the run read from, relative to the parent of OUT."""
-    if not isinstance(metadata, str | os.PathLike | None):
-        raise ParameterError(
-            f"metadata: a {type(metadata).__name__} given; a report needs the path of a table, "
-            "which its manifest can name"
-        )
+    for name, table in tables.items():
+        if not isinstance(table, str | os.PathLike | None):
+            raise ParameterError(
+                f"{name}: a {type(table).__name__} given; a report needs the path of a table, "
+                "which its manifest can name"
+            )
     for path in map(Path, paths):
         real = Path(os.path.realpath(path))
         if real.is_dir() and out.is_relative_to(real):
@@ -220,10 +227,9 @@ def _origin(
         "paths": [relative(Path(path), out.parent) for path in paths],
         "content": content,
     }
-    if metadata is not None:
-        origin["metadata"] = relative(Path(metadata), out.parent)
-    if notebooks is not None:
-        origin["notebooks"] = relative(Path(notebooks), out.parent)
+    for name, beside in {**tables, "notebooks": notebooks}.items():
+        if beside is not None:
+            origin[name] = relative(Path(beside), out.parent)
     return origin
 
 
@@ -261,7 +267,9 @@ def _page(summary: Summary, plan: Plan, executed: list[Any], work: Path) -> str:
     return make_page(summary, sections, parameters=rows, links=links, version=version)
 
 
-def _manifest(corpus: Corpus, plan: Plan, work: Path, metadata: PathLike | None) -> dict[str, Any]:
+def _manifest(
+    corpus: Corpus, plan: Plan, work: Path, tables: Mapping[str, PathLike | None]
+) -> dict[str, Any]:
     inputs = corpus.inputs[["source", "sha256", "n_bytes"]].to_dict("records")
     manifest: dict[str, Any] = {
         "complete": True,
@@ -283,6 +291,7 @@ def _manifest(corpus: Corpus, plan: Plan, work: Path, metadata: PathLike | None)
         "kernel": {"name": "python3", "prefix_checked": True},
         "outputs": output_hashes(work),
     }
-    if metadata is not None:
-        manifest["metadata"] = {"sha256": file_hash(Path(metadata))}
+    for name, table in tables.items():
+        if table is not None:
+            manifest[name] = {"sha256": file_hash(Path(table))}
     return manifest

@@ -230,6 +230,18 @@ def test_metadata_is_the_path_of_a_table(place: Path, light: Path, tmp_path: Pat
     assert report.index.is_file()
 
 
+def test_corrections_win_and_are_verified(place: Path, light: Path, tmp_path: Path):
+    table = tmp_path / "corrections.csv"
+    table.write_text("page,line,label\n00.txt,1,section\n", encoding="utf-8")
+    report = write_report(place / "pages", tmp_path / "out", notebooks=light, corrections=table)
+    assert len(report.manifest["corrections"]["sha256"]) == 64
+    lines = newslib.read_corpus(tmp_path / "out" / "articles.parquet").lines
+    assert "corrected by hand" in set(lines["reason"])
+    assert verify_report(tmp_path / "out") == []
+    table.write_text("page,line,label\n00.txt,1,deck\n", encoding="utf-8")
+    assert "corrections" in "; ".join(map(str, verify_report(tmp_path / "out")))
+
+
 def test_a_damaged_manifest_is_said_to_be_one(tmp_path: Path):
     write_manifest(tmp_path, {"complete": True, "outputs": 5})
     with pytest.raises(SourceError, match="is damaged: no source and no outputs and no par"):
