@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
+from scipy import sparse
 from scipy.optimize import linear_sum_assignment
 from scipy.special import ndtr, stdtrit
 from sklearn.base import clone
@@ -318,9 +319,11 @@ def _differences(weights: Array, split: _Groups, topics: pd.Series[int]) -> Arra
     shares = []
     for side in (0, 1):
         own = split.side == side
-        held = split.labels[own][:, None] == topics.to_numpy()
-        total = weights[:, own].sum(axis=1, keepdims=True)
-        shares.append(weights[:, own] @ held.astype(np.float64) / total)
+        place = pd.Index(topics).get_indexer(pd.Index(split.labels[own]))
+        listed = np.flatnonzero(place >= 0)
+        cells = np.ones(len(listed)), (listed, place[listed])
+        held = sparse.csr_matrix(cells, shape=(len(place), len(topics)))
+        shares.append(weights[:, own] @ held / weights[:, own].sum(axis=1, keepdims=True))
     result: Array = shares[0] - shares[1]
     return result
 
