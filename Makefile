@@ -32,6 +32,9 @@ test: env
 lab: env
 	$(RUN) -m jupyterlab --notebook-dir notebooks $(ARGS)
 
+notebooks: env
+	$(RUN) .ci/notebooks.py $(ARGS)
+
 lint: env
 	$(RUN) -m ruff format --check . && $(RUN) -m ruff check . && $(RUN) -m mypy
 
@@ -41,6 +44,12 @@ format: env
 lock: env
 	$(LOCK) --upgrade -o requirements.lock
 	$(RUN) .ci/environment.py > environment.yml
+
+bench-parse: env
+	$(RUN) benchmarks/score.py $(ARGS)
+
+bench-topics: env
+	$(RUN) benchmarks/topics.py $(ARGS)
 
 clean:
 	rm -rf .venv build dist report report.previous report.failed tests/output
