@@ -49,7 +49,7 @@ bench-parse: env
 	$(RUN) benchmarks/score.py $(ARGS)
 
 bench-topics: env
-	$(RUN) benchmarks/topics.py $(ARGS)
+	$(RUN) benchmarks/topics.py "$(NEWSLIB_CORPORA)" $(ARGS)
 
 clean:
 	rm -rf .venv build dist report report.previous report.failed tests/output
