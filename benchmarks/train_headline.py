@@ -21,7 +21,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from newslib import headline
-from newslib.label import first_paragraph
+from newslib.draft import Draft
 from newslib.page import split_lines
 from newslib.scorer import body_scores
 from newslib.wording import letters
@@ -73,10 +73,11 @@ def read_example(dump: Path, style: str, headline_text: str, publisher: str) -> 
     scores = body_scores(lines)
     title = letters(headline_text)
     own_line = any(letters(line.text) == title for line in lines)
-    first = first_paragraph(lines, scores)
+    draft = Draft(lines, scores)
+    block = draft.main_block()
     candidates = []
-    if first is not None:
-        page = headline.measure_page(lines, scores, first)
+    if block is not None:
+        page = headline.measure_page(draft, block[0])
         candidates = headline.find_candidates(page)
     right = np.array([letters(lines[at].text) == title for at in candidates], dtype=bool)
     features = headline.measure_candidates(page, candidates) if candidates else np.zeros((0, 0))

@@ -360,7 +360,7 @@ def _kind(page: Labelled) -> str:
         return "none"
     end = lines[max(0, page.last - 1) : page.last + 10]
     if wide < _STUB_BODY and any(
-        pattern("paywall patterns", r"\b{}").search(line.text[:300]) for line in end
+        pattern("paywall patterns", r"\b{}").search(line.text[:300].lower()) for line in end
     ):
         return "stub"
     entries = sum(1 for line in lines[page.first : page.last + 1] if _CLOCK.match(line.text))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from newslib.lexicon import is_byline, names_agency, pattern, words
+from newslib.lexicon import byline_lead, is_byline, names_agency, pattern, words
 
 _MAX_NAMES = 12
 _MAX_NAME_WORDS = 5
@@ -72,12 +72,11 @@ def is_name_line(text: str) -> bool:
 def _pieces(text: str) -> tuple[list[str], bool]:
     """Pieces that may each be a name, and whether a word such as "By" leads them."""
     text = text[:_MAX_BYLINE]
-    lead = pattern("byline patterns").match(text)
-    if lead:
-        text = text[lead.end() :]
+    lead = byline_lead(text)
+    text = text[lead:].lstrip(" :")
     pieces = _JOIN.split(_GLUED.sub("|", _BRACKETS.sub("", text)))
     trimmed = [_trimmed(piece) for piece in pieces if piece]
-    return [piece for piece in trimmed if piece], lead is not None
+    return [piece for piece in trimmed if piece], lead > 0
 
 
 def _trimmed(piece: str) -> str:
@@ -88,13 +87,14 @@ def _trimmed(piece: str) -> str:
     if name != piece and parts and parts[-1].casefold()[:3] in words("months"):
         parts.pop()
     name = _FOR.sub("", " ".join(parts)).strip(_EDGES)
-    shorter = pattern("agency patterns", _AGENCY_BEHIND).sub("", name)
+    behind = pattern("agency patterns", _AGENCY_BEHIND).search(name.lower())
+    shorter = name[: behind.start()] if behind else name
     return shorter if len(shorter.split()) > 1 else name
 
 
 def _is_role(piece: str) -> bool:
     return any(
-        pattern(section, _ROLE).search(piece)
+        pattern(section, _ROLE).search(piece.lower())
         for section in ("role patterns", "updated patterns", "published patterns")
     )
 

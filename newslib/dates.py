@@ -40,6 +40,7 @@ _ZONE = re.compile(r"^\.?\s?\(?(?:(GMT|UTC|Z)\b)?\s?(?:([+-])(\d{1,2}):?(\d{2})?
 _BETWEEN_DATE_AND_TIME = 22  # characters, as in "2 May 2026, published at 10:30"
 
 
+_DIGIT = re.compile(r"\d")
 _TOKEN = re.compile(r"[^\W\d_]+(?:\.[a-z]\b)?")
 _LONGEST_LINE = 160  # characters
 _OTHER_WORDS = 3  # words of other kinds that a date line may hold: a place, an author's name
@@ -60,7 +61,9 @@ def is_date_line(text: str) -> bool:
     >>> is_date_line("Published 3 May 2026, 10:15"), is_date_line("In May 2026 the harbour froze")
     (True, False)
     """
-    if len(text) > _LONGEST_LINE or not (holds_date(text) or _tells_time(text)):
+    if len(text) > _LONGEST_LINE or not _DIGIT.search(text):
+        return False
+    if not (holds_date(text) or _tells_time(text)):
         return False
     tokens = _TOKEN.findall(text.casefold())
     other = [w for w in tokens if w not in words("date") and w[:3] not in words("months")]
@@ -70,7 +73,7 @@ def is_date_line(text: str) -> bool:
 
 def _tells_time(text: str) -> bool:
     """Whether a line tells a time from now, or a time of day with a word such as "updated"."""
-    if pattern("relative patterns").search(text):
+    if pattern("relative patterns").search(text.lower()):
         return True
     return _TIME.search(text) is not None and bool(_role(text))
 
@@ -184,6 +187,7 @@ def _zone(after: str) -> timezone | None:
 
 def _role(before: str) -> str:
     """Role that the words before a date give it; the nearest word wins."""
+    before = before.lower()
     updated = [m.start() for m in pattern("updated patterns").finditer(before)]
     published = [m.start() for m in pattern("published patterns").finditer(before)]
     if not updated and not published:

@@ -10,7 +10,7 @@ import numpy as np
 from newslib.furniture import Label, recognise
 from newslib.lexicon import names_agency, starts
 from newslib.page import PageLine
-from newslib.wording import ends_sentence, stems, width
+from newslib.wording import ends_sentence, letters, stems, width
 
 BODY_SCORE = 0.5  # from this probability on a line counts as body
 _DECIMALS = 6  # of a confidence
@@ -29,6 +29,8 @@ class Draft:
     wide: list[float] = field(init=False)
     body: list[bool] = field(init=False)
     labels: dict[int, Label] = field(init=False, default_factory=dict)
+    _keys: dict[int, str] = field(init=False, default_factory=dict)
+    _stems: dict[int, set[str]] = field(init=False, default_factory=dict)
     _vocabulary: set[str] | None = field(init=False, default=None)
     _known: dict[int, Label | None] = field(init=False, default_factory=dict)
 
@@ -52,11 +54,23 @@ class Draft:
         """Whether a line has been given one of these labels."""
         return at in self.labels and self.labels[at].label in labels
 
+    def key(self, at: int) -> str:
+        """Letters of a line, by which repeats are found."""
+        if at not in self._keys:
+            self._keys[at] = letters(self.texts[at])
+        return self._keys[at]
+
+    def stems(self, at: int) -> set[str]:
+        """Stems of a line's words."""
+        if at not in self._stems:
+            self._stems[at] = stems(self.texts[at])
+        return self._stems[at]
+
     def vocabulary(self) -> set[str]:
         """Stems of the words of the body's lines."""
         if self._vocabulary is None:
-            body = (text for text, is_body in zip(self.texts, self.body, strict=True) if is_body)
-            self._vocabulary = {stem for text in body for stem in stems(text)}
+            body = (at for at, is_body in enumerate(self.body) if is_body)
+            self._vocabulary = {stem for at in body for stem in self.stems(at)}
         return self._vocabulary
 
     def put(self, at: int, label: str, confidence: float, reason: str) -> None:

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from newslib.dates import StatedDate, read_dates
-from newslib.lexicon import credit_start, pattern, words
+from newslib.lexicon import credit_start, leads, words
 
 _MAX_PLAIN_DAYS = 2  # more different days than these are not one article's
 _MAX_DATELINE = 90  # characters within which a dateline ends
@@ -123,7 +123,7 @@ def _read(texts: Iterable[str], language: str | None) -> list[StatedDate]:
     return [
         date
         for text in texts
-        if not pattern("expiry patterns").search(text)
+        if not leads(text.lower(), "expiry")
         for date in read_dates(text, language)
     ]
 

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from newslib.dates import is_date_line
-from newslib.lexicon import credit_start, is_byline, is_lone_by, pattern, starts, words
+from newslib.lexicon import credit_start, is_byline, is_lone_by, leads, starts, words
 from newslib.wording import digit_share, width
 
 SHORT = 28.0  # width of menu entries, buttons, names of sections
 _HEADER = 60.0  # the widest header of a box
+_COMMENTS = 45.0  # the widest header of the comments or of the key points
 _BYLINE = 100.0  # the widest byline
 _LEAST_CAPTION = 14  # characters before the credit that make a line a caption
 _LONGEST_CREDIT = 150  # characters
 _CREDITED = 600.0  # the widest caption that is searched for its credit
+_APPEAL = 400.0  # the widest line that asks for something
+_SEARCHED = 400  # characters of a line's beginning that are searched for the site's own words
 _BUTTON_WORDS = 5
 _BUTTONS = 2
 _MENU_PARTS, _MENU_PART = 3, 30.0  # entries of a menu in one line, and their mean width
 _PARTED = re.compile(r" [|>»/›•·] ")
+_KEPT = 16_384  # lines whose labels are kept in memory, since a site's pages share most of them
 
 
 class Label(NamedTuple):
@@ -29,6 +34,7 @@ class Label(NamedTuple):
     reason: str
 
 
+@lru_cache(maxsize=_KEPT)
 def recognise(text: str) -> Label | None:
     """Label of a line that gives itself away wherever it stands, or None.
 
@@ -36,32 +42,32 @@ def recognise(text: str) -> Label | None:
     ('credit', None)
     """
     wide = width(text)
-    if pattern("embed patterns").search(text[:400]):
+    lowered = text[:_SEARCHED].casefold()
+    if leads(lowered, "embed"):
         return Label("embed", 0.8, "shows a post or a player from elsewhere")
     if wide <= _CREDITED:
-        credit = _credit(text, wide)
+        credit = _credit(text, lowered, wide)
         if credit is not None:
             return credit
-    if pattern("legal patterns").search(text[:200]):
+    if lowered in starts("legal lines") or leads(lowered, "legal"):
         return Label("legal", 0.8, "copyright, privacy or terms")
     if is_date_line(text):
         return Label("date", 0.75, "says when, and little else")
-    if wide > 400:
+    if wide > _APPEAL:
         return None
-    lowered = text.casefold()
     return (
         _box_header(lowered, wide)
         or _person(text, wide)
-        or _menu(text, wide)
-        or _site(text, lowered, wide)
+        or _menu(text, lowered, wide)
+        or _site(lowered, wide)
     )
 
 
-def _credit(text: str, wide: float) -> Label | None:
+def _credit(text: str, lowered: str, wide: float) -> Label | None:
     """Label of a credit, or of a caption that ends with one; not of a site's own copyright."""
-    start = credit_start(text)
-    if pattern("caption patterns").match(text):
+    if lowered.startswith(starts("caption starts")):
         return Label("caption", 0.7, "says that it is a caption")
+    start = credit_start(text)
     if start is None or len(text) - start > _LONGEST_CREDIT:
         return None
     if start >= _LEAST_CAPTION and any(sign.isalpha() for sign in text[:start]):
@@ -76,50 +82,46 @@ def _box_header(lowered: str, wide: float) -> Label | None:
         return None
     if lowered.startswith(starts("related starts")):
         return Label("related_header", 0.6, "header of a box with other stories")
-    if lowered.lstrip("0123456789() ").startswith(starts("comment starts")) and wide <= 45:
-        return Label("comments", 0.7, "opens the readers' comments")
     if lowered.startswith(starts("author starts")):
         return Label("other", 0.7, "header of a note on the author")
-    if lowered.startswith(starts("key point starts")) and wide <= 45:
+    if wide > _COMMENTS:
+        return None
+    if lowered.lstrip("0123456789() ").startswith(starts("comment starts")):
+        return Label("comments", 0.7, "opens the readers' comments")
+    if lowered.startswith(starts("key point starts")):
         return Label("other", 0.6, "header of the key points")
     return None
 
 
 def _person(text: str, wide: float) -> Label | None:
-    if is_lone_by(text) or (
-        wide <= _BYLINE and is_byline(text) and any(sign.isupper() for sign in text[2:])
-    ):
+    if is_lone_by(text) or (wide <= _BYLINE and is_byline(text)):
         return Label("byline", 0.6, "names the author")
     return None
 
 
-def _menu(text: str, wide: float) -> Label | None:
-    if pattern("navigation patterns").search(text):
+def _menu(text: str, lowered: str, wide: float) -> Label | None:
+    if leads(lowered, "navigation"):
         return Label("navigation", 0.8, "says where on the site, or lists subjects")
-    lowered = text.casefold().split()
-    social = sum(part in words("navigation") for part in lowered)
-    if social >= _BUTTONS and 2 * social >= len(lowered):
+    parts = lowered.split()
+    buttons = sum(part in words("navigation") for part in parts)
+    if buttons >= _BUTTONS and 2 * buttons >= len(parts):
         return Label("navigation", 0.8, "several buttons in one line")
-    parts = _PARTED.split(text)
-    if (
-        len(parts) >= _MENU_PARTS
-        and wide / len(parts) <= _MENU_PART
-        and not digit_share(text) > 0.1
-    ):
+    entries = len(_PARTED.findall(text)) + 1
+    if entries >= _MENU_PARTS and wide / entries <= _MENU_PART and digit_share(text) <= 0.1:
         return Label("navigation", 0.7, "a menu in one line")
     return None
 
 
-def _site(text: str, lowered: str, wide: float) -> Label | None:
-    if pattern("promo patterns").search(text):
+def _site(lowered: str, wide: float) -> Label | None:
+    if leads(lowered, "promo"):
         return Label("promo", 0.65, "asks the reader to sign up, buy or follow")
     parts = lowered.replace(",", " ").replace("|", " ").split()
-    if len(parts) > _BUTTON_WORDS or wide > _HEADER:
+    if not 0 < len(parts) <= _BUTTON_WORDS or wide > _HEADER:
         return None
     if not words("legal").isdisjoint(parts):
         return Label("legal", 0.7, "copyright, privacy or terms")
     if not words("promo").isdisjoint(parts):
         return Label("promo", 0.6, "asks the reader to sign up, buy or follow")
-    if 2 * sum(part in words("navigation") for part in parts) >= len(parts) > 0:
+    if 2 * sum(part in words("navigation") for part in parts) >= len(parts):
         return Label("navigation", 0.7, "a button or a menu entry")
     return None

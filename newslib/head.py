@@ -113,7 +113,7 @@ def _label_points_beneath_header(draft: Draft, start: int, first: int) -> None:
 
 def _shares_words(draft: Draft, run: list[int]) -> bool:
     """Whether lines speak of what the body speaks of, unlike a row of buttons."""
-    own = [stem for at in run for stem in stems(draft.texts[at])]
+    own = [stem for at in run for stem in draft.stems(at)]
     shared = sum(1 for stem in own if stem in draft.vocabulary())
     return shared >= _LEAST_SHARED * len(own)
 
@@ -187,7 +187,7 @@ def _may_be_deck(draft: Draft, at: int) -> bool:
         and _DECK[0] <= draft.wide[at] <= _DECK[1]
         and draft.own(at) is None
         and not is_name_line(draft.texts[at])
-        and bool(stems(draft.texts[at]) & draft.vocabulary())
+        and not draft.vocabulary().isdisjoint(draft.stems(at))
     )
 
 

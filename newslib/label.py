@@ -99,7 +99,7 @@ def label_lines(lines: Sequence[PageLine], scores: np.ndarray) -> Labelled:
             _label_outside(draft, at, "on a page without an article")
         return Labelled(_finish(draft), None, None, None)
     first, last = block
-    headline = find_headline(lines, draft.scores, first)
+    headline = find_headline(draft, first)
     start = first if headline is None else min(headline.index, first)
     first = skip_deck(draft, start, first, last)
     if headline is not None:
@@ -109,12 +109,6 @@ def label_lines(lines: Sequence[PageLine], scores: np.ndarray) -> Labelled:
     _label_body(draft, first, last)
     _label_behind(draft, last + 1)
     return Labelled(_finish(draft), headline, first, last)
-
-
-def first_paragraph(lines: Sequence[PageLine], scores: np.ndarray) -> int | None:
-    """Index of the body's first paragraph, or None on a page without a body."""
-    block = Draft(lines, np.asarray(scores, dtype=float)).main_block()
-    return None if block is None else block[0]
 
 
 def _finish(draft: Draft) -> tuple[Line, ...]:
@@ -127,11 +121,11 @@ def _finish(draft: Draft) -> tuple[Line, ...]:
 def _label_headline(draft: Draft, headline: Headline) -> None:
     reason = "stands before the first paragraph and shares its words"
     draft.put(headline.index, "headline", headline.confidence, reason)
-    key = letters(headline.text)
+    key, least, most = letters(headline.text), len(headline.text) / 2, 2 * len(headline.text) + 60
     for at, text in enumerate(draft.texts):
-        if at == headline.index or len(text) > 2 * len(headline.text) + 60:
+        if at == headline.index or not least <= len(text) <= most:
             continue
-        other = letters(text)
+        other = draft.key(at)
         if other == key:
             draft.put(at, "headline_repeat", 0.85, "repeats the headline")
         elif at == 0 and len(key) >= _TITLE and key in other:
@@ -300,7 +294,7 @@ def _label_behind(draft: Draft, start: int) -> None:
 
 def _label_teaser(draft: Draft, at: int) -> None:
     if draft.has(at - 1, "related_headline"):
-        printed_twice = letters(draft.texts[at - 1]) == letters(draft.texts[at - 2])
+        printed_twice = draft.key(at - 1) == draft.key(at - 2)
         longer = draft.wide[at] > 1.3 * draft.wide[at - 1]
         if (
             ends_with_stop(draft.texts[at])

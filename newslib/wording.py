@@ -13,6 +13,7 @@ _DIGIT = re.compile(r"\d")
 _DATE = re.compile(
     r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d\b|\b\d{1,2}[./-] ?\d{1,2}[./-] ?\d{2,4}\b|\d{1,2}[月월]"
 )
+_WIDE = re.compile(r"[\u2e80-\U0010ffff]")
 _FIRST_WIDE = "\u2e80"  # from here on a character is about as wide as two and a half letters
 _STEM = 7  # letters by which two forms of a word count as the same
 
@@ -25,7 +26,7 @@ def width(text: str) -> float:
     """
     if text.isascii():
         return float(len(text))
-    return len(text) + 1.5 * sum(1 for sign in text if sign >= _FIRST_WIDE)
+    return len(text) + 1.5 * len(_WIDE.findall(text))
 
 
 def letters(text: str) -> str:

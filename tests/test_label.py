@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from newslib.label import LABELS, first_paragraph, label_lines
+from newslib.label import LABELS, label_lines
 from newslib.page import split_lines
 
 FIRST = "The council of Port Sella agreed on Monday to close the old coal quay next year."
@@ -175,5 +175,5 @@ def test_a_comment_mistaken_for_body_is_cut_off():
 
 def test_first_paragraph_is_not_the_caption():
     lines = split_lines(f"{HEADLINE}\n{SECOND}\nReuters\n{FIRST}")
-    assert first_paragraph(lines, np.array([NOT, BODY, NOT, BODY])) == 3
-    assert first_paragraph(lines, np.zeros(4)) is None
+    assert label_lines(lines, np.array([NOT, BODY, NOT, BODY])).first == 3
+    assert label_lines(lines, np.zeros(4)).first is None
