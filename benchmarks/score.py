@@ -25,15 +25,24 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import newslib
+from newslib.page import split_lines
 
 TOKEN = re.compile(
     r"[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\u3041-\u30ff\u3400-\u9fff\uac00-\ud7af]+"
 )
 SHINGLE = 4
+LABELS = (
+    *("headline", "headline_repeat", "section", "deck", "byline", "date", "key_point"),
+    *("caption", "credit", "subhead", "body", "list_item", "table_row", "embed"),
+    *("related_header", "related_headline", "related_deck"),
+    *("comments", "promo", "legal", "navigation", "other"),
+)
+BODY = {"body", "subhead", "list_item"}  # what an article's text is made of
+ANNOTATIONS = Path(__file__).resolve().parent / "annotations"
 STYLES = ("html-text", "inscriptis")
 CJK = {"ja", "ko", "zh"}
 OTHER_SCRIPTS = {"ar", "he", "hi", "ru", "uk", "el", "bg", "fa", "ur", "th"}
-LABELS = {"title": "headline", "time": "date", "nav": "navigation", "footer": "navigation"}
+SAME = {"title": "headline", "time": "date", "nav": "navigation", "footer": "navigation"}
 
 
 @dataclass(frozen=True)
@@ -41,7 +50,8 @@ class Sample:
     """A dump with what is known of it.
 
     `labels` are weak labels, one a line (None on pages-dev2); `silver` the share of other programs
-    that hold the line (None elsewhere); `site` is what folds go by.
+    that hold the line (None elsewhere); `annotated` labels made by reading the page, one a line of
+    pages-dev's or pages-dev2's own dump (None for most pages); `site` is what folds go by.
     """
 
     name: str
@@ -54,6 +64,7 @@ class Sample:
     labels: tuple[str, ...] | None = None
     silver: tuple[float, ...] | None = None
     agreement: float = 1.0
+    annotated: tuple[str, ...] | None = None
     wanted: tuple[str, ...] = ()
     unwanted: tuple[str, ...] = ()
     extra: dict[str, Any] = field(default_factory=dict, repr=False)
@@ -136,12 +147,25 @@ def read_text(path: Path) -> str:
     return path.read_bytes().decode("utf-8")
 
 
+def load_annotations() -> dict[str, tuple[str, ...]]:
+    """Load the labels made by reading: for each page's name one label a line."""
+    pages: dict[str, list[str]] = {}
+    for path in sorted(ANNOTATIONS.glob("*.tsv")):
+        rows = [row.split("\t") for row in path.read_text(encoding="utf-8").splitlines()]
+        if rows[0] == ["page", "first", "last", "label"]:
+            for page, first, last, label in rows[1:]:
+                pages.setdefault(page, []).extend([label] * (int(last) - int(first) + 1))
+    return {page: tuple(labels) for page, labels in pages.items()}
+
+
 def load_dev(folder: Path) -> list[Sample]:
     """Load the pages of pages-dev and, after each, the same in the two other styles."""
     samples = []
+    annotations = load_annotations()
     for path in sorted((folder / "pages-dev").glob("*.json")):
         record = json.loads(path.read_text(encoding="utf-8"))
         common = {
+            "annotated": annotations.get(record["id"]),
             "site": domain(record["url"]),
             "language": record["language"],
             "gold": gold_text(record),
@@ -167,6 +191,7 @@ def load_dev(folder: Path) -> list[Sample]:
 def load_dev2(folder: Path) -> list[Sample]:
     """Load the pages of pages-dev2, with their snippets and silver labels."""
     samples = []
+    annotations = load_annotations()
     for path in sorted((folder / "pages-dev2").glob("*.json")):
         record = json.loads(path.read_text(encoding="utf-8"))
         samples.append(
@@ -179,6 +204,7 @@ def load_dev2(folder: Path) -> list[Sample]:
                 html_title=record["html_title"] or "",
                 silver=tuple(record["silver"]["lines"]),
                 agreement=record["silver"]["agreement"],
+                annotated=annotations.get(record["id"]),
                 wanted=tuple(record["with"]),
                 unwanted=tuple(record["without"]),
                 extra=record,
@@ -204,12 +230,30 @@ def snippet_shares(pairs: Iterable[tuple[Sample, str]]) -> tuple[float, float]:
     return held / max(wanted, 1), dropped / max(unwanted, 1)
 
 
+def annotated_text(sample: Sample) -> str:
+    """Body of a page by the labels made by reading it, cleaned as the parser cleans lines."""
+    lines = split_lines(sample.text)
+    pairs = zip(lines, sample.annotated or (), strict=True)
+    return "\n\n".join(line.text for line, label in pairs if label in BODY)
+
+
+def print_annotated(title: str, samples: Sequence[Sample], texts: Sequence[str]) -> None:
+    """Print F1, precision and recall against the labels made by reading, where there is a body."""
+    golds = [annotated_text(sample) for sample in samples]
+    scores = [page_score(text, gold) for text, gold in zip(texts, golds, strict=True) if gold]
+    f1, precision, recall = corpus_score(scores)
+    print(f"\nlabelled by reading, {title}: {len(scores)} pages")
+    print(f"  F1 {f1:.3f}  P {precision:.3f}  R {recall:.3f}")
+
+
 def groups(samples: Sequence[Sample]) -> Iterator[tuple[str, list[int]]]:
     """Names of language groups, then of single languages, each with its samples' indices."""
     for key in (language_group, lambda language: language[:2]):
         found: dict[str, list[int]] = {}
         for i, sample in enumerate(samples):
             found.setdefault(key(sample.language), []).append(i)
+        if key is not language_group:  # English and German are groups already
+            found = {name: chosen for name, chosen in found.items() if name not in {"en", "de"}}
         yield from sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
 
 
@@ -229,7 +273,7 @@ def print_labels(samples: Sequence[Sample], found: Sequence[Sequence[str]]) -> N
     table: dict[str, Counter[str]] = {}
     for sample, labels in zip(samples, found, strict=True):
         for weak, label in zip(sample.labels or (), labels, strict=True):
-            table.setdefault(LABELS.get(weak, weak), Counter())[label] += 1
+            table.setdefault(SAME.get(weak, weak), Counter())[label] += 1
     print("\nweak line labels of pages-dev, and what the parser says (`other` is not scored)")
     for weak, counts in sorted(table.items()):
         if weak != "other":
@@ -269,8 +313,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     blocks = [i for i, sample in enumerate(dev) if sample.style == "blocks"]
     labels = [[line.label for line in articles[i].lines] for i in blocks]
     print_labels([dev[i] for i in blocks], labels)
+    read = [i for i in blocks if dev[i].annotated]
+    print_annotated("pages-dev", [dev[i] for i in read], [articles[i].text for i in read])
     dev2 = load_dev2(folder)
-    held, dropped = snippet_shares((s, newslib.parse_article(s.text).text) for s in dev2)
+    texts = [newslib.parse_article(sample.text).text for sample in dev2]
+    read = [i for i, sample in enumerate(dev2) if sample.annotated]
+    print_annotated("pages-dev2", [dev2[i] for i in read], [texts[i] for i in read])
+    held, dropped = snippet_shares(zip(dev2, texts, strict=True))
     print(f"\npages-dev2: {len(dev2)} pages, snippets held {held:.3f}, dropped {dropped:.3f}")
     right, total = seed_labels(folder)
     print(f"seed page: {right} of {total} line labels")

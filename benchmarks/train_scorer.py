@@ -1,24 +1,33 @@
 """Train the line scorer's weights: ``python benchmarks/train_scorer.py FOLDER [--folds]``.
 
 FOLDER (or NEWSLIB_CORPORA) holds pages-dev, pages-dev-styles and pages-dev2. Nothing is needed but
-newslib's own environment. The weights are written to newslib/weights.json, rounded to four
-significant digits; the same folder gives the same file. With ``--folds`` nothing is written: the
-pages are divided in five by publisher, over all sets together, and each fifth is scored by weights
-trained on the rest, which gives the held-out figures.
+newslib's own environment. The weights are written to newslib/weights.json; the same folder and
+annotations give the same file, on one kind of processor and with OMP_NUM_THREADS=1. With
+``--folds`` nothing is written: the pages are divided in three by publisher, over all sets together,
+and each third is scored by weights trained on the rest, which gives the held-out figures.
 
-Body is what pages-dev labels body or subhead; its summaries, which may be decks or first
-paragraphs, teach nothing. On pages-dev2 a line is body if half of the six programs hold it; pages
-on which the programs agree less than 0.8 are left out and a line counts by how far they are from
-a tie. Each page is also seen once in another dump style: with its ``<title>`` line added or taken
-away, and with blank lines everywhere, nowhere or elsewhere, so that neither gives a set away.
+What a line teaches, in this order: on pages that were labelled by reading (``annotations/``) body
+is body, subhead, list item and table row. On the others of pages-dev, in each of the three dump
+styles, it is what the weak labels call body or subhead; summaries, which may be decks or first
+paragraphs, teach nothing there. On pages-dev2 a line is body if half of the six programs hold it;
+a line counts by how far they are from a tie, a page for 0.3 of another one, and pages on which
+they agree less than 0.8 are left out. Weak labels follow what each publisher's extractor keeps,
+which is less than a reader would: an input that is 1 on those pages and 0 everywhere else takes
+up the difference, and is left out of the weights that are written.
+
+Each page is seen in four more forms that other tools or sites might have made of it, see
+`restyle.py`. What a page counts for does not depend on its length; the loss is the sum of a
+cross-entropy of lines weighted by their words, of one minus the page's soft F1 (both of the body)
+and of the cross-entropy of the labels.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
+import difflib
 import os
 import random
+import re
 import time
 import zlib
 from collections.abc import Iterable, Sequence
@@ -27,115 +36,137 @@ from pathlib import Path
 
 import numpy as np
 import score
-from score import Sample
-from sklearn.linear_model import LogisticRegression
+from line_network import Adam, Array, Batch, LineNetwork
+from restyle import UNKNOWN, Page, Target, page_lines, restyled
+from score import BODY, LABELS, Sample
 
-from newslib.characters import Numbers
-from newslib.features import context, measure
-from newslib.page import PageLine, clean, split_lines
-from newslib.scorer import LIMIT, Weights, body_scores
+from newslib.features import measure
+from newslib.network import Network
+from newslib.page import split_lines
+from newslib.scorer import body_scores
 
-N_FOLDS = 5
-REGULARISATION = 0.003  # inverse strength, for lines that weigh 1 on average
-SHARES = {"titled": 0.3}  # of a page on the loss; the styles of pages-dev share one page's weight
+N_FOLDS = 3
+N_FORMS = 4  # changed forms of each page, besides its own
 MIN_AGREEMENT = 0.8
-MOST_LINES = 1500  # longer pages teach little and fill the memory
-LIGHT = 0.25  # lines weighing less are thinned to a quarter that weighs four times as much
+MOST_LINES = 1500  # longer pages teach little and take long
+SILVER = 0.3  # what a page counts for that only programs have labelled
+
+WIDTH = 48
+DILATIONS = (1, 2, 4, 8, 16, 32)
+DROPOUT = 0.15
+EPOCHS = 16
+BATCH = 12  # pages
+PER_PAGE = 2  # forms of a page in an epoch, all dump styles together
+RATE, WARM, DECAY = 3e-3, 0.15, 0.02
+SMOOTH = 0.015  # a target is never surer than this
+F1_PART, LABEL_PART = 0.5, 0.3
+
+WEAK = {"body": "body", "subhead": "subhead", "caption": "caption", "time": "date"}
+MARKS = re.compile(r"^[*+\-•#\s]+|\s+")
 
 
 @dataclass(frozen=True)
-class Target:
-    """A line of a page to learn from: 1 for body, 0 for not, and how much that counts."""
+class Example:
+    """A form of a page, ready to learn from; one row or entry a line."""
 
-    line: PageLine
-    body: float
-    weight: float
+    values: Array
+    body: Array
+    weight: Array
+    label: np.ndarray  # index in LABELS, or -1
 
 
-def targets(sample: Sample) -> list[Target]:
-    """Make the targets of a page, one a line."""
+@dataclass(frozen=True)
+class Lesson:
+    """A page in all of its forms, its own first; `weak` is the input for weak labels."""
+
+    sample: Sample
+    examples: tuple[Example, ...]
+    fold: int
+    weak: float
+    counts: float
+
+
+def targets(sample: Sample, blocks: Sequence[str] = ()) -> Page:
+    """Make the targets of a page; `blocks` are the texts of the page's lines in the first style."""
     lines = split_lines(sample.text)
-    if sample.labels is not None:
-        body = [float(label in {"body", "subhead"}) for label in sample.labels]
-        weight = [float(label != "summary") for label in sample.labels]
+    own = sample.annotated
+    if own and sample.style not in {"blocks", "titled"}:
+        body, weight, labels = _carried_over(sample, blocks, [line.text for line in lines])
+    elif own:
+        body = [float(label in BODY or label == "table_row") for label in own]
+        weight, labels = [1.0] * len(own), list(own)
+    elif sample.labels is not None:
+        body, weight, labels = _weak(sample.labels)
     else:
-        trusted = sample.agreement >= MIN_AGREEMENT
-        body = [float(share >= 0.5) for share in sample.silver or ()]
-        weight = [trusted * abs(2 * share - 1) for share in sample.silver or ()]
-    return [Target(*row) for row in zip(lines, body, weight, strict=True)]
-
-
-def restyled(sample: Sample, page: list[Target], random_numbers: random.Random) -> list[Target]:
-    """Change a page to what another tool might have dumped."""
-    page = list(page)
-    if sample.style in {"blocks", "inscriptis"}:
-        if random_numbers.random() < 0.5 and sample.html_title:
-            title = PageLine(1, 0, 0, clean(sample.html_title), 0, 0)
-            page.insert(0, Target(title, 0.0, 1.0))
-    elif random_numbers.random() < 0.5 and len(page) > 3 and not page[0].body:
-        del page[0]
-    choice = random_numbers.random()
-    breaks = [target.line.breaks for target in page]
-    if choice < 0.3:
-        breaks = [1] * len(page)
-    elif choice < 0.6:
-        breaks = [2] * len(page)
-    elif choice < 0.7:
-        breaks = [b if random_numbers.random() < 0.7 else 3 - min(b, 2) for b in breaks]
+        shares = sample.silver or ()
+        body = [float(share >= 0.5) for share in shares]
+        weight, labels = [abs(2 * share - 1) for share in shares], [UNKNOWN] * len(lines)
     return [
-        Target(target.line._replace(number=i, breaks=b), target.body, target.weight)
-        for i, (target, b) in enumerate(zip(page, breaks, strict=True), start=1)
+        Target(line.text, line.breaks, *row)
+        for line, *row in zip(lines, body, weight, labels, strict=True)
     ]
 
 
-def line_weights(sample: Sample, page: Sequence[Target]) -> Numbers:
-    """Weight of each line: its words, as a share of its page's body and a little of its rest."""
-    words = np.array([min(len(score.tokens(target.line.text)), 100) + 1.5 for target in page])
-    body = np.array([target.body for target in page])
-    own = np.array([target.weight for target in page])
-    whole = 0.5 * (words * body).sum() + 0.04 * words.sum() + 60
-    return SHARES.get(sample.style, 1 / 3) * own * words / whole
+def _weak(labels: Sequence[str]) -> tuple[list[float], list[float], list[str]]:
+    body = [float(label in {"body", "subhead"}) for label in labels]
+    weight = [float(label != "summary") for label in labels]
+    return body, weight, [WEAK.get(label, UNKNOWN) for label in labels]
 
 
-def features(page: Sequence[Target]) -> tuple[tuple[str, ...], Numbers]:
-    """Measurements of a page's lines with their context."""
-    measures = measure([target.line for target in page])
-    return context(measures.names, measures.values)
+def _carried_over(
+    sample: Sample, blocks: Sequence[str], texts: Sequence[str]
+) -> tuple[list[float], list[float], list[str]]:
+    """Give lines of another style the labels of the same lines of the style that was read."""
+    body, weight, _ = _weak(sample.labels or ())
+    weight = [w / 2 for w in weight]
+    labels = [UNKNOWN] * len(texts)
+    bare = [[MARKS.sub("", text).lower() for text in page] for page in (blocks, texts)]
+    for tag, i1, i2, j1, j2 in difflib.SequenceMatcher(None, *bare, autojunk=False).get_opcodes():
+        if tag == "equal":
+            for i, j in zip(range(i1, i2), range(j1, j2), strict=True):
+                labels[j] = sample.annotated[i]
+                body[j] = float(labels[j] in BODY or labels[j] == "table_row")
+                weight[j] = 1.0
+    return body, weight, labels
 
 
-@dataclass(frozen=True)
-class Table:
-    """All lines to learn from: measurements, targets, weights (1 on average) and folds."""
+def example(page: Page) -> Example:
+    """Measure a form of a page."""
+    words = np.array([min(len(score.tokens(target.text)), 72) for target in page])
+    return Example(
+        measure(page_lines(page)).values.astype(np.float32),
+        np.array([target.body for target in page], dtype=np.float32),
+        np.array([t.weight for t in page], dtype=np.float32) * np.maximum(words / 6, 1),
+        np.array([LABELS.index(t.label) if t.label in LABELS else -1 for t in page]),
+    )
 
-    names: tuple[str, ...]
-    values: np.ndarray
-    body: Numbers
-    weight: Numbers
-    fold: np.ndarray
+
+def lessons(samples: Sequence[Sample]) -> list[Lesson]:
+    """Make the lessons of all pages; foreign lines come from pages of the same fold."""
+    folds = [zlib.crc32(site.encode()) % N_FOLDS for site in sites(samples)]
+    blocks = {s.name: [x.text for x in split_lines(s.text)] for s in samples if s.style == "blocks"}
+    pages = [targets(sample, blocks.get(sample.name, ())) for sample in samples]
+    pools: dict[int, list[tuple[Sample, Page]]] = {k: [] for k in range(N_FOLDS)}
+    for sample, page, fold in zip(samples, pages, folds, strict=True):
+        if sample.style in {"blocks", "titled"} and taught(sample, page):
+            pools[fold].append((sample, page))
+    found = []
+    for i, (sample, page, fold) in enumerate(zip(samples, pages, folds, strict=True)):
+        forms = [page]
+        if taught(sample, page):
+            chances = [random.Random(1000 * i + k) for k in range(N_FORMS)]
+            forms += [restyled(sample, page, pools[fold], chance) for chance in chances]
+        sure = bool(sample.annotated) or sample.labels is not None
+        weak = float(sample.labels is not None and not sample.annotated)
+        examples = tuple(example(form) for form in forms)
+        found.append(Lesson(sample, examples, fold, weak, 1.0 if sure else SILVER))
+    return found
 
 
-def training_table(samples: Sequence[Sample], folds: Sequence[int]) -> Table:
-    """Measure every page as it is and once in another style."""
-    random_numbers = random.Random(0)
-    names: tuple[str, ...] = ()
-    values, body, weight, fold = [], [], [], []
-    for sample, k in zip(samples, folds, strict=True):
-        own = targets(sample)
-        if len(own) > MOST_LINES or not any(target.weight for target in own):
-            continue
-        for page in (own, restyled(sample, own, random_numbers)):
-            names, numbers = features(page)
-            values.append(numbers.astype(np.float32))
-            body.append([target.body for target in page])
-            weight.append(line_weights(sample, page))
-            fold.append(np.full(len(page), k))
-    weights = np.concatenate(weight)
-    return Table(
-        names,
-        np.concatenate(values),
-        np.concatenate(body),
-        weights / weights.mean(),
-        np.concatenate(fold),
+def taught(sample: Sample, page: Page) -> bool:
+    """Tell whether a page is for training, or only for measuring."""
+    return len(page) <= MOST_LINES and (
+        bool(sample.annotated) or sample.labels is not None or sample.agreement >= MIN_AGREEMENT
     )
 
 
@@ -154,70 +185,151 @@ def sites(samples: Sequence[Sample]) -> list[str]:
     return [root(sample.site) for sample in samples]
 
 
-def fit(table: Table, chosen: np.ndarray) -> Weights:
-    """Weights learned from the chosen lines, rounded as they are stored."""
-    light = table.weight < LIGHT
-    kept = chosen & (table.weight > 0) & (~light | (np.arange(len(light)) % 4 == 0))
-    mean = table.values[chosen].mean(axis=0, dtype=np.float64)
-    scale = table.values[chosen].std(axis=0, dtype=np.float64) + 1e-3
-    mean, scale = rounded(mean), rounded(scale)
-    standard = np.clip((table.values[kept] - mean) / scale, -LIMIT, LIMIT)
-    model = LogisticRegression(C=REGULARISATION, max_iter=500, tol=1e-5)
-    model.fit(standard, table.body[kept], np.where(light, 4.0, 1.0)[kept] * table.weight[kept])
-    return Weights(
-        table.names, mean, scale, rounded(model.coef_[0]), float(rounded(model.intercept_)[0])
+def rate(step: int, n_steps: int) -> float:
+    """Learning rate of a step: up for the first 15 of 100 steps, then down to almost nothing."""
+    part = step / n_steps
+    if part < WARM:
+        return RATE * (0.04 + 0.96 * (0.5 - 0.5 * np.cos(np.pi * part / WARM)))
+    return RATE * max(1e-4, 0.5 + 0.5 * np.cos(np.pi * (part - WARM) / (1 - WARM)))
+
+
+def body_slopes(logits: Array, page: Example) -> Array:
+    """Slopes of one page's loss of body in its lines' logits."""
+    chance = 1 / (1 + np.exp(-logits))
+    body, weight = page.body, page.weight
+    whole = (weight * body).sum()
+    entropy = weight * (chance - (body * (1 - 2 * SMOOTH) + SMOOTH))
+    entropy /= 0.5 * whole + 0.08 * weight.sum() + 20
+    hits = 2 * (chance * body * weight).sum() + 1
+    total = (chance * weight).sum() + whole + 1
+    f1 = -(2 * body * weight * total - hits * weight) / total**2
+    return entropy + F1_PART * f1 * chance * (1 - chance)
+
+
+def label_slopes(logits: Array, page: Example, importance: Array) -> Array:
+    """Slopes of one page's loss of labels in its lines' logits."""
+    slopes = np.zeros_like(logits)
+    known = np.flatnonzero(page.label >= 0)
+    if len(known):
+        chance = np.exp(logits[known] - logits[known].max(axis=1, keepdims=True))
+        chance /= chance.sum(axis=1, keepdims=True)
+        chance[np.arange(len(known)), page.label[known]] -= 1
+        weight = importance[page.label[known]]
+        slopes[known] = LABEL_PART * chance * weight[:, None] / (weight.sum() + 10)
+    return slopes
+
+
+@dataclass(frozen=True)
+class Scale:
+    """What measurements are standardised by, and what each label counts for."""
+
+    mean: Array
+    deviation: Array
+    importance: Array
+
+    @classmethod
+    def of(cls, chosen: Sequence[Lesson]) -> Scale:
+        """Take the scale from the lessons' own forms; the input for weak labels stays as it is."""
+        values = np.concatenate([lesson.examples[0].values for lesson in chosen])
+        mean = np.append(rounded(values.mean(axis=0, dtype=np.float64)), 0.0)
+        deviation = np.append(rounded(values.std(axis=0, dtype=np.float64) + 0.01), 1.0)
+        labels = np.concatenate([lesson.examples[0].label for lesson in chosen])
+        counts = np.bincount(labels[labels >= 0], minlength=len(LABELS)) + 20.0
+        return cls(mean, deviation, np.sqrt(counts.mean() / counts))
+
+
+def rounded(numbers: Array) -> Array:
+    """Numbers at five significant digits, as the weights file has them."""
+    return np.array([float(f"{number:.5g}") for number in numbers])
+
+
+def epoch(chosen: Sequence[Lesson], chance: random.Random) -> list[list[tuple[Lesson, Example]]]:
+    """Batches of one epoch: pages of like length together, batches in any order."""
+    pages: dict[str, list[Lesson]] = {}
+    for lesson in chosen:
+        pages.setdefault(lesson.sample.name, []).append(lesson)
+    drawn = [
+        (lesson, chance.choice(lesson.examples))
+        for styles in pages.values()
+        for lesson in chance.sample(styles, min(len(styles), PER_PAGE))
+    ]
+    chance.shuffle(drawn)
+    batches = []
+    for start in range(0, len(drawn), 12 * BATCH):
+        some = sorted(drawn[start : start + 12 * BATCH], key=lambda pair: len(pair[1].body))
+        batches += [some[i : i + BATCH] for i in range(0, len(some), BATCH)]
+    chance.shuffle(batches)
+    return batches
+
+
+def step(
+    network: LineNetwork, pairs: list[tuple[Lesson, Example]], scale: Scale
+) -> dict[str, Array]:
+    """Slopes of the weights for a batch of pages."""
+    pages = [
+        np.hstack([page.values, np.full((len(page.body), 1), lesson.weak, dtype=np.float32)])
+        for lesson, page in pairs
+    ]
+    batch = Batch.of(pages, scale.mean, scale.deviation)
+    body, label, trace = network.forward(batch, training=True)
+    body_slope, label_slope = np.zeros_like(body), np.zeros_like(label)
+    for (lesson, page), start, size in zip(pairs, batch.starts, batch.sizes, strict=True):
+        rows = slice(start, start + size)
+        body_slope[rows] = lesson.counts * body_slopes(body[rows], page) / len(pairs)
+        label_slope[rows] = label_slopes(label[rows], page, scale.importance) / len(pairs)
+    return network.backward(batch, trace, body_slope, label_slope)
+
+
+def train(chosen: Sequence[Lesson], measurements: tuple[str, ...]) -> Network:
+    """Train a network on lessons; the same lessons give the same network."""
+    scale = Scale.of(chosen)
+    chosen = [lesson for lesson in chosen if len(lesson.examples) > 1]
+    network = LineNetwork(
+        len(scale.mean), len(LABELS), width=WIDTH, dilations=DILATIONS, dropout=DROPOUT, seed=0
     )
+    optimiser, chance = Adam(network.weights, DECAY), random.Random(0)
+    n_steps = EPOCHS * len(epoch(chosen, random.Random(0)))
+    for number in range(EPOCHS):
+        for i, pairs in enumerate(batches := epoch(chosen, chance)):
+            slopes = step(network, pairs, scale)
+            optimiser.step(slopes, rate(number * len(batches) + i, n_steps))
+    # At use the input for weak labels is 0, so its weights are left out.
+    network.weights["first"] = network.weights["first"][:-1]
+    return network.rounded(measurements, LABELS, scale.mean[:-1], scale.deviation[:-1])
 
 
-def rounded(numbers: np.ndarray) -> Numbers:
-    """Numbers at four significant digits, as JSON gives them back."""
-    return np.array([float(f"{number:.4g}") for number in numbers])
-
-
-def cross_validate(samples: Sequence[Sample], table: Table, folds: Sequence[int]) -> list[Numbers]:
+def cross_validate(all_lessons: Sequence[Lesson], measurements: tuple[str, ...]) -> list[Array]:
     """Scores of each page's lines by weights that saw no page of its publisher."""
-    held_out: list[Numbers] = [np.zeros(0)] * len(samples)
+    held_out: list[Array] = [np.zeros(0)] * len(all_lessons)
     for k in range(N_FOLDS):
         started = time.perf_counter()
-        weights = fit(table, table.fold != k)
-        for i, sample in enumerate(samples):
-            if folds[i] == k:
-                held_out[i] = body_scores(split_lines(sample.text), weights)
+        network = train([lesson for lesson in all_lessons if lesson.fold != k], measurements)
+        for i, lesson in enumerate(all_lessons):
+            if lesson.fold == k:
+                held_out[i] = body_scores(split_lines(lesson.sample.text), network)
         print(f"fold {k + 1} of {N_FOLDS}: {time.perf_counter() - started:.0f} s", flush=True)
     return held_out
 
 
-def chosen_text(sample: Sample, scores: Numbers, threshold: float = 0.5) -> str:
+def chosen_text(sample: Sample, scores: Array, threshold: float = 0.5) -> str:
     """Text of the lines that score above the threshold."""
     lines = split_lines(sample.text)
     return "\n\n".join(x.text for x, s in zip(lines, scores, strict=True) if s > threshold)
 
 
-def report(samples: Sequence[Sample], scores: Sequence[Numbers]) -> None:
+def report(samples: Sequence[Sample], scores: Sequence[Array], threshold: float) -> None:
     """Print the figures of a choice of lines by score alone, without structure rules."""
-    texts = [chosen_text(*pair) for pair in zip(samples, scores, strict=True)]
+    print(f"\n--- threshold {threshold}")
+    texts = [chosen_text(s, x, threshold) for s, x in zip(samples, scores, strict=True)]
     for style in ("blocks", *score.STYLES):
         chosen = [i for i, sample in enumerate(samples) if sample.style == style]
         score.print_scores(style, [samples[i] for i in chosen], [texts[i] for i in chosen])
+    for style in ("blocks", "titled"):
+        chosen = [i for i, s in enumerate(samples) if s.style == style and s.annotated]
+        score.print_annotated(style, [samples[i] for i in chosen], [texts[i] for i in chosen])
     pairs: Iterable[tuple[Sample, str]] = zip(samples, texts, strict=True)
     held, dropped = score.snippet_shares(pair for pair in pairs if pair[0].style == "titled")
-    print(f"\npages-dev2: snippets held {held:.3f}, dropped {dropped:.3f}")
-
-
-def write(weights: Weights, path: Path) -> None:
-    """Write the weights as JSON that a reader can read, one measurement a line."""
-    rows = zip(weights.names, weights.mean, weights.scale, weights.weight, strict=True)
-    record = {
-        "about": "logistic regression of newslib.scorer; measurement: [mean, scale, weight]",
-        "intercept": weights.intercept,
-        "measurements": {},
-    }
-    head = json.dumps(record, indent=1)[: -len("{}\n}")]
-    body = ",\n".join(
-        f"  {json.dumps(name)}: {json.dumps([float(x) for x in numbers])}"
-        for name, *numbers in rows
-    )
-    path.write_text(f"{head}{{\n{body}\n }}\n}}\n", encoding="utf-8", newline="\n")
+    print(f"pages-dev2: snippets held {held:.3f}, dropped {dropped:.3f}")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -235,14 +347,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.folder is None or not (options.folder / "pages-dev").is_dir():
         arguments.error(f"FOLDER or NEWSLIB_CORPORA must hold pages-dev; received {options.folder}")
     samples = score.load_dev(options.folder) + score.load_dev2(options.folder)
-    folds = [zlib.crc32(site.encode()) % N_FOLDS for site in sites(samples)]
-    table = training_table(samples, folds)
-    print(f"{len(table.body)} lines, {len(table.names)} measurements")
+    measurements = measure(split_lines("any line")).names
+    all_lessons = lessons(samples)
     if options.folds:
         print("Held out: each page is scored by weights that saw no page of its publisher.")
-        report(samples, cross_validate(samples, table, folds))
+        scores = cross_validate(all_lessons, measurements)
+        for threshold in (0.4, 0.5, 0.6):
+            report(samples, scores, threshold)
     else:
-        write(fit(table, np.ones(len(table.body), dtype=bool)), options.out)
+        train(all_lessons, measurements).write(options.out)
     return 0
 
 

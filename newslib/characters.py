@@ -18,6 +18,7 @@ Integers = npt.NDArray[np.int64]
 _UPPER, _LOWER, _DIGIT, _SPACE = 1, 2, 4, 8
 _COMMA, _QUOTE, _END, _CLOSE = 16, 32, 64, 128
 _BULLET, _MARK, _CURRENCY, _COLON, _OPEN, _SLASH, _AT, _WIDE = (256 << i for i in range(8))
+_ASK = 1 << 16
 _SIGNS = {
     _COMMA: ",;，、；،؛",
     _QUOTE: "\"“”„«»‘‚‹›「」『』'’",
@@ -30,13 +31,14 @@ _SIGNS = {
     _OPEN: "(（",
     _SLASH: "/|",
     _AT: "@",
+    _ASK: "?？؟",
 }
 
 
 @cache
-def _classes() -> npt.NDArray[np.uint16]:
+def _classes() -> npt.NDArray[np.uint32]:
     """Class bits of the characters below U+10000, built once."""
-    table = np.zeros(0x10000, dtype=np.uint16)
+    table = np.zeros(0x10000, dtype=np.uint32)
     for code in (*range(0x2E80), *range(0xFF00, 0xFFF0)):
         sign = chr(code)
         table[code] = _UPPER * sign.isupper() | _LOWER * sign.islower() | _DIGIT * sign.isdigit()
@@ -54,13 +56,13 @@ class Characters:
 
     Attributes
     ----------
-    kinds : array of uint16, shape (n_characters,)
+    kinds : array of uint32, shape (n_characters,)
         Class bits of each character; a line break counts as a space.
     starts, ends : array of int, shape (n_lines,)
         Where each line's characters stand in `kinds`.
     """
 
-    kinds: npt.NDArray[np.uint16]
+    kinds: npt.NDArray[np.uint32]
     starts: Integers
     ends: Integers
 
@@ -73,14 +75,14 @@ class Characters:
         """How many of each line's characters are of one of the classes."""
         return self.sums(self.kinds & bits != 0)
 
-    def at_start(self) -> npt.NDArray[np.uint16]:
+    def at_start(self) -> npt.NDArray[np.uint32]:
         """Class bits of each line's first character, 0 for an empty line."""
         return self.kinds[self.starts]
 
-    def at_end(self, back: int) -> npt.NDArray[np.uint16]:
+    def at_end(self, back: int) -> npt.NDArray[np.uint32]:
         """Class bits of each line's last character but `back`, 0 where there is none."""
         place = self.ends - 1 - back
-        return np.where(place >= self.starts, self.kinds[place], 0).astype(np.uint16)
+        return np.where(place >= self.starts, self.kinds[place], 0).astype(np.uint32)
 
 
 def _read(texts: list[str]) -> Characters:
@@ -115,6 +117,7 @@ def measure_characters(texts: list[str]) -> tuple[dict[str, Numbers], Numbers, N
         "sentences": np.minimum(sentences, 8) / 4,
         "ends_sentence": (last & _END != 0) | closed,
         "ends_colon": last & _COLON != 0,
+        "ends_question": last & _ASK != 0,
         "ends_mark": last & _MARK != 0,
         "commas": np.minimum(page.count(_COMMA) / length * 50, 3),
         "digits": digits / length,
@@ -135,14 +138,14 @@ def measure_characters(texts: list[str]) -> tuple[dict[str, Numbers], Numbers, N
     return {name: np.asarray(v, dtype=np.float64) for name, v in values.items()}, width, sentences
 
 
-def _sentence_ends(kinds: npt.NDArray[np.uint16]) -> Flags:
+def _sentence_ends(kinds: npt.NDArray[np.uint32]) -> Flags:
     """Flag the characters that end a sentence."""
     after = np.append(kinds[1:], kinds[-1])
     flags: Flags = (kinds & _END != 0) & (after & (_SPACE | _CLOSE | _WIDE) != 0)
     return flags
 
 
-def _capitals(kinds: npt.NDArray[np.uint16]) -> Flags:
+def _capitals(kinds: npt.NDArray[np.uint32]) -> Flags:
     """Flag the capitals that begin a word."""
     before = np.append(kinds[-1], kinds[:-1])
     flags: Flags = (kinds & _UPPER != 0) & (before & _SPACE != 0)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from newslib.characters import Flags, Integers, Numbers, measure_characters
-from newslib.words import Words, measure_words, split_names
+from newslib.words import Words, measure_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,22 +25,10 @@ if TYPE_CHECKING:
 
 # Nothing is learned from a line's later characters, and a page may be one line of many megabytes.
 _LONGEST = 2_000
+# Some tools mark points of lists and headings; the words behind the mark are the line.
+_POINT = re.compile(r"(?:[*•·▪►●○■◦‣–—+-]|#{1,6}) ")
 _DIGITS = re.compile(r"\d+")
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\b\d{1,2}[:.]\d\d\b")
-
-
-# What is also measured on the lines around a line: the nearest ones singly, more of them as means.
-_NEAR = split_names(
-    """log_width sentences ends_sentence function capitals date prose like_block cohesion
-    shape_copies starts_bullet wide related social credit promo legal byline advert comment
-    moment"""
-)
-_AROUND = split_names(
-    """log_width ends_sentence prose function capitals cohesion like_block date price digits
-    shape_copies starts_bullet related social promo legal comment moment"""
-)
-_OFFSETS = (-3, -2, -1, 1, 2, 3)
-REACHES = (3, 10, 30)
 
 
 @dataclass(frozen=True)
@@ -70,11 +58,19 @@ class Measures:
     repeated: Integers
 
 
-def _repetitions(lowered: list[str]) -> tuple[dict[str, Numbers], Integers]:
-    """Measure how often a line, its shape and its beginning occur on the page."""
+def _repetitions(lowered: list[str], digits: Integers) -> tuple[dict[str, Numbers], Integers]:
+    """Measure how often a line, its shape and its beginning occur on the page.
+
+    `digits` are the indices of the lines with a digit: only they can have a date, and only they
+    differ from their shape, in which every number is 0.
+    """
     index: dict[str, int] = {}
     repeated = np.array([index.setdefault(t, len(index)) for t in lowered], dtype=np.int64)
-    shapes = [_DIGITS.sub("0", t[:60]) for t in lowered]
+    shapes = [text[:60] for text in lowered]
+    date = np.zeros(len(lowered))
+    for i in digits.tolist():
+        shapes[i] = _DIGITS.sub("0", shapes[i])
+        date[i] = _DATE.search(lowered[i][:200]) is not None
     by_shape = Counter(shapes)
     heads = [t.split(" ", 1)[0] for t in lowered]
     by_head = Counter(heads)
@@ -87,7 +83,7 @@ def _repetitions(lowered: list[str]) -> tuple[dict[str, Numbers], Integers]:
         "seen": np.minimum(seen, 3),
         "shape_copies": np.log([by_shape[s] for s in shapes]),
         "head_copies": np.log([by_head[h] for h in heads]),
-        "date": np.array([bool(_DATE.search(t[:200])) for t in lowered], dtype=np.float64),
+        "date": date,
         "ellipsis": np.array(["…" in t or "..." in t for t in lowered], dtype=np.float64),
         "address": np.array(["www." in t or "http" in t or ".com" in t for t in lowered], float),
     }
@@ -194,9 +190,33 @@ def _likeness(
     }
 
 
+def _rhythm(width: Numbers, ends_sentence: Numbers) -> dict[str, Numbers]:
+    """Measure how regularly lines of one kind return, as in lists, tables and rows of teasers.
+
+    A kind is a class of widths, with or without a full stop at the end; measured is how often,
+    among the nine lines around, a line has the kind of the one 1, 2, 3 or 4 lines away.
+    """
+    n = len(width)
+    at = np.arange(n)
+    low, high = np.maximum(at - 4, 0), np.minimum(at + 5, n)
+    kind = np.floor(np.log1p(width) * 1.5) * 2 + ends_sentence
+    values = {}
+    for period in (1, 2, 3, 4):
+        hits = np.zeros(n)
+        if n > period:
+            same = kind[period:] == kind[:-period]
+            hits[period:] += same
+            hits[:-period] += same
+        total = np.concatenate(([0.0], np.cumsum(hits)))
+        values[f"rhythm{period}"] = (total[high] - total[low]) / 9
+    return values
+
+
 def measure(lines: Sequence[PageLine]) -> Measures:
     """Measurements of a page's lines, one row each; deterministic, from text alone."""
-    texts = [line.text[:_LONGEST] for line in lines]
+    whole = [line.text[:_LONGEST] for line in lines]
+    points = [_POINT.match(text) for text in whole]
+    texts = [t[p.end() :] if p else t for t, p in zip(whole, points, strict=True)]
     if not texts:
         empty = np.zeros(0, dtype=np.int64)
         none = empty.astype(bool)
@@ -204,60 +224,19 @@ def measure(lines: Sequence[PageLine]) -> Measures:
         return Measures((), np.zeros((0, 0)), words, np.zeros(0), none, empty)
     lowered = [text.lower() for text in texts]
     values, width, sentences = measure_characters(texts)
+    values["starts_bullet"][[point is not None for point in points]] = 1.0
     words, more = measure_words(lowered)
     values |= more
-    more, repeated = _repetitions(lowered)
+    more, repeated = _repetitions(lowered, np.flatnonzero(values["digits"]))
     values |= more
     prose = (width >= 80) & ((values["ends_sentence"] > 0) | (sentences >= 2))
     values["prose"] = prose.astype(np.float64)
     breaks = np.array([line.breaks for line in lines], dtype=np.float64)
     more, start, end = _place(width, prose, breaks)
     values |= more
+    values |= _rhythm(width, values["ends_sentence"])
+    spoken = (values["function"] * prose).sum() / max(prose.sum(), 1)
+    values["page_function"] = np.full(len(width), spoken)
     values |= _likeness(words, values, width, prose, (start, end))
     table = np.stack(list(values.values()), axis=1)
     return Measures(tuple(values), table, words, width, prose, repeated)
-
-
-def context(own: Sequence[str], values: Numbers) -> tuple[tuple[str, ...], Numbers]:
-    """Measurements of lines, named by `own`, together with those of the lines around them.
-
-    Returns
-    -------
-    names : tuple of str
-        ``name`` is the line's own measurement, ``name+2`` that of the second line after it,
-        ``name<10`` the mean over the ten lines before it, ``name>10`` over the ten after it.
-    values : array of float, shape (n_lines, n_names)
-        Beyond the page's edges everything is 0.
-    """
-    at = {name: i for i, name in enumerate(own)}
-    near = values[:, [at[name] for name in _NEAR]]
-    around = values[:, [at[name] for name in _AROUND]]
-    names = list(own)
-    parts = [values]
-    for offset in _OFFSETS:
-        names += [f"{name}{offset:+d}" for name in _NEAR]
-        parts.append(_shifted(near, offset))
-    for reach in REACHES:
-        names += [f"{name}<{reach}" for name in _AROUND] + [f"{name}>{reach}" for name in _AROUND]
-        parts += _means(around, reach)
-    return tuple(names), np.hstack(parts)
-
-
-def _shifted(values: Numbers, offset: int) -> Numbers:
-    """Rows of `values` moved so that a row holds what stands `offset` rows after it."""
-    moved = np.zeros_like(values)
-    if offset > 0:
-        moved[:-offset] = values[offset:]
-    else:
-        moved[-offset:] = values[:offset]
-    return moved
-
-
-def _means(values: Numbers, reach: int) -> tuple[Numbers, Numbers]:
-    """Means over the `reach` rows before and after each row; rows off the page count as 0."""
-    n = len(values)
-    total = np.concatenate((np.zeros((1, values.shape[1])), np.cumsum(values, axis=0)))
-    at = np.arange(n)
-    before = total[at] - total[np.maximum(at - reach, 0)]
-    after = total[np.minimum(at + reach + 1, n)] - total[at + 1]
-    return before / reach, after / reach

@@ -1,12 +1,12 @@
-"""The probability that a line is body, by a regularised logistic regression with stored weights.
+"""The probability that a line is body, and those of its labels, by a network with stored weights.
 
-The weights were trained by ``benchmarks/train_scorer.py`` on labelled dumps; the file is plain
-JSON, one entry a measurement, and nothing but numpy is needed to use it.
+The weights were trained by ``benchmarks/train_scorer.py`` on labelled dumps. They are whole numbers
+in a plain JSON file; nothing but numpy is needed to use them, and the same page gives the same
+scores on every machine.
 """
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -14,41 +14,61 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from newslib.characters import Numbers
-from newslib.features import REACHES, Measures, context, measure
+from newslib.features import Measures, measure
+from newslib.network import Network
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from newslib.characters import Numbers
     from newslib.page import PageLine
 
-LIMIT = 6.0  # standard deviations at which a measurement is cut off
-_AT_ONCE = 4096  # lines whose contexts are in memory together
-_MARGIN = max(*REACHES, 3)
-
-
-@dataclass(frozen=True)
-class Weights:
-    """Weights of the logistic regression, one of each array's numbers a measurement."""
-
-    names: tuple[str, ...]
-    mean: Numbers
-    scale: Numbers
-    weight: Numbers
-    intercept: float
+_DECIMALS = 6
 
 
 @cache
-def stored_weights() -> Weights:
-    """Read the weights that newslib ships, from ``weights.json`` beside this module."""
-    record = json.loads((files("newslib") / "weights.json").read_text(encoding="utf-8"))
-    rows = record["measurements"]
-    mean, scale, weight = np.array(list(rows.values()), dtype=np.float64).T
-    return Weights(tuple(rows), mean, scale, weight, float(record["intercept"]))
+def stored_network() -> Network:
+    """Read the network that newslib ships, from ``weights.json`` beside this module."""
+    return Network.read((files("newslib") / "weights.json").read_text(encoding="utf-8"))
 
 
-def body_scores(lines: Sequence[PageLine], weights: Weights | None = None) -> Numbers:
-    """Probability that each of a page's lines is body: a paragraph or a subhead of the article.
+@dataclass(frozen=True)
+class Scores:
+    """What the network says of a page's lines.
+
+    Attributes
+    ----------
+    body : array of float, shape (n_lines,)
+        Probability, 0 to 1, that the line is of the article's body, as `body_scores` has it.
+    labels : tuple of str
+        The labels of the columns of `label`.
+    label : array of float, shape (n_lines, n_labels)
+        Probability of each label; rows sum to 1. Learned from few pages: sure of body, comments,
+        navigation and related lines, a hint on the others.
+    """
+
+    body: Numbers
+    labels: tuple[str, ...]
+    label: Numbers
+
+
+def score(measures: Measures, network: Network | None = None) -> Scores:
+    """Scores of measured lines by the stored network, or by another.
+
+    Raises
+    ------
+    ValueError
+        If the network was trained on other measurements than those given.
+    """
+    network = network or stored_network()
+    if len(measures.values) and measures.names != network.measurements:
+        raise ValueError("the network was trained on other measurements than features.py makes")
+    body, label = network(measures.values)
+    return Scores(np.round(body, _DECIMALS), network.labels, np.round(label, _DECIMALS))
+
+
+def body_scores(lines: Sequence[PageLine], network: Network | None = None) -> Numbers:
+    """Probability that each of a page's lines is body: paragraph, subhead, point or row of a table.
 
     The scores look at the line itself, at its neighbours and at the page as a whole, but know
     nothing of structure: a caption, a deck or a teaser's lead may score high, a subhead may score
@@ -58,30 +78,12 @@ def body_scores(lines: Sequence[PageLine], weights: Weights | None = None) -> Nu
     ----------
     lines : sequence of PageLine
         All non-empty lines of one page, in order, as `newslib.page.split_lines` gives them.
-    weights : Weights, optional
-        Weights to use instead of the stored ones.
+    network : Network, optional
+        A network to use instead of the stored one.
 
     Returns
     -------
     array of float64, shape (n_lines,)
-        From 0 to 1. A page without lines gives an empty array.
+        From 0 to 1, at six decimals. A page without lines gives an empty array.
     """
-    if not lines:
-        return np.zeros(0)
-    return score(measure(lines), weights or stored_weights())
-
-
-def score(measures: Measures, weights: Weights) -> Numbers:
-    """Probability of body for the measured lines of one page, shape (n_lines,), from 0 to 1."""
-    n = len(measures.values)
-    scores = np.empty(n)
-    for first in range(0, n, _AT_ONCE):
-        last = min(first + _AT_ONCE, n)
-        low, high = max(first - _MARGIN, 0), min(last + _MARGIN, n)
-        names, values = context(measures.names, measures.values[low:high])
-        if names != weights.names:
-            raise ValueError("the weights are for other measurements than features.py makes")
-        standard = (values[first - low : last - low] - weights.mean) / weights.scale
-        logit = np.clip(standard, -LIMIT, LIMIT) @ weights.weight + weights.intercept
-        scores[first:last] = 1 / (1 + np.exp(-np.clip(logit, -40, 40)))
-    return scores
+    return score(measure(lines), network).body

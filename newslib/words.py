@@ -6,9 +6,8 @@
 from __future__ import annotations
 
 import re
-from array import array
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import numpy as np
@@ -16,7 +15,10 @@ import numpy as np
 from newslib.characters import Flags, Integers, Numbers
 
 # Han and kana have no spaces between words, so each such character is a word.
-_WORD = re.compile(r"[\u3041-\u309f\u3400-\u9fff]|[^\W\u3041-\u309f\u3400-\u9fff]+")
+_WORD = re.compile(r"\n|[\u3041-\u309f\u3400-\u9fff]|[^\W\u3041-\u309f\u3400-\u9fff]+")
+_BREAK = "\n"  # between lines; it is numbered 0 and belongs to no line
+_FUNCTION = 1
+_AT_ONCE = 4096  # lines whose words are in memory as text together
 
 
 def split_names(names: str) -> tuple[str, ...]:
@@ -26,8 +28,11 @@ def split_names(names: str) -> tuple[str, ...]:
 
 CUES = split_names(
     """speech person promo social related legal credit byline comment moment month advert recipe
-    about"""
+    about pointer"""
 )
+
+
+_CONTENT = 2 << len(CUES)
 
 
 @cache
@@ -39,7 +44,7 @@ def _cues() -> tuple[dict[str, int], dict[str, list[tuple[str, int]]]]:
     for line in (files("newslib") / "cues.txt").read_text(encoding="utf-8").splitlines():
         if line.startswith("["):
             name = line.strip("[]")
-            bit = 1 if name == "function" else 2 << CUES.index(name)
+            bit = _FUNCTION if name == "function" else 2 << CUES.index(name)
         elif not line.startswith("#"):
             for word in line.split():
                 if word.endswith("*"):
@@ -49,16 +54,21 @@ def _cues() -> tuple[dict[str, int], dict[str, list[tuple[str, int]]]]:
     return words, stems
 
 
-def _cue(word: str) -> int:
-    """Bits of the sections that a word belongs to."""
+@lru_cache(maxsize=2**15)
+def _kind(word: str) -> int:
+    """Bits of the sections that a word belongs to, and whether it carries meaning.
+
+    It does if it is no function word, no number, and three letters long (or Han).
+    """
     words, stems = _cues()
     found = words.get(word, 0)
     for stem, bit in stems.get(word[:4], ()):
         if word.startswith(stem):
             found |= bit
     if len(word) == 1 and "\u3041" <= word <= "\u309f":
-        found |= 1
-    return found
+        found |= _FUNCTION
+    long = len(word) > 2 or word >= "\u3400"
+    return found | _CONTENT if long and not found & _FUNCTION and not word.isdigit() else found
 
 
 @dataclass(frozen=True)
@@ -110,46 +120,60 @@ class Words:
 def measure_words(lowered: list[str]) -> tuple[Words, dict[str, Numbers]]:
     """Words of a page's lines, given in lower case, and what each line's words tell.
 
-    Measured are the logarithm of the number of words, the share of function words, and for each
-    section of cues how many words are of it (at most 3, by the root of the number of words) and
-    whether the first one is.
+    Measured are the logarithm of the number of words, the share of function words, for each section
+    of cues how many words are of it (at most 3, by the root of the number of words) and whether the
+    first one is, and the line's echo: how much of it another line says too.
     """
-    line, word, sizes, index = _number_words(lowered)
-    n_lines, n_words = len(lowered), len(index)
-    cues = np.array([_cue(w) for w in index], dtype=np.int64)
-    content = np.array([_carries_meaning(w) for w in index], dtype=bool) & (cues & 1 == 0)
-    shares = np.maximum(sizes, 1)
+    line, word, kinds = _number_words(lowered)
+    n_lines, n_words = len(lowered), len(kinds)
+    sizes = np.bincount(line, minlength=n_lines)
+    roots = np.sqrt(np.maximum(sizes, 1))
+    kind = kinds[word]
+    function = np.bincount(line, weights=kind & _FUNCTION, minlength=n_lines)
+    values = {"log_words": np.log1p(sizes), "function": function / np.maximum(sizes, 1)}
     filled = sizes > 0
-    heads = cues[word[np.cumsum(sizes)[filled] - sizes[filled]]]
-    of_word = cues[word]
-    values = {
-        "log_words": np.log1p(sizes),
-        "function": np.bincount(line, weights=of_word & 1, minlength=n_lines) / shares,
-    }
+    heads = np.zeros(n_lines, dtype=np.int64)
+    heads[filled] = kind[np.cumsum(sizes)[filled] - sizes[filled]]
+    cued = kind & (_CONTENT - 2) != 0
+    cued_line, cued_kind = line[cued], kind[cued]
     for bit, name in enumerate(CUES, start=1):
-        hits = np.bincount(line, weights=of_word >> bit & 1, minlength=n_lines)
-        values[name] = np.minimum(hits, 3) / np.sqrt(shares)
-        values[f"{name}_first"] = np.zeros(n_lines)
-        values[f"{name}_first"][filled] = heads >> bit & 1
-    pairs = np.unique(line * max(n_words, 1) + word)
-    unique_line, unique_word = np.divmod(pairs, max(n_words, 1))
+        hits = np.bincount(cued_line[cued_kind >> bit & 1 == 1], minlength=n_lines)
+        values[name] = np.minimum(hits, 3) / roots
+        values[f"{name}_first"] = (heads >> bit & 1).astype(np.float64)
+    values["echo"] = _echo(line, word, n_lines, n_words)
+    pairs = np.sort(line * n_words + word)
+    unique_line, unique_word = np.divmod(pairs[np.diff(pairs, prepend=-1) > 0], n_words)
+    content = kinds & _CONTENT != 0
     return Words(unique_line, unique_word, content[unique_word], n_lines, n_words), values
 
 
-def _number_words(lowered: list[str]) -> tuple[Integers, Integers, Integers, dict[str, int]]:
-    """Line and word of every word in reading order, words a line, and the words' numbers."""
-    index: dict[str, int] = {}
-    flat = array("q")
-    sizes = []
-    for text in lowered:
-        words = _WORD.findall(text)
-        sizes.append(len(words))
-        flat.extend([index.setdefault(word, len(index)) for word in words])
-    n = np.array(sizes, dtype=np.int64)
-    word = np.array(flat, dtype=np.int64)
-    return np.repeat(np.arange(len(lowered)), n), word, n, index
+def _echo(line: Integers, word: Integers, n_lines: int, n_words: int) -> Numbers:
+    """Share of each line's runs of three words that also stand in another line."""
+    whole = line[2:] == line[:-2]
+    at = line[2:][whole]
+    run = ((word[:-2] * n_words + word[1:-1]) * n_words + word[2:])[whole]
+    if not len(run):
+        return np.zeros(n_lines)
+    order = np.argsort(run, kind="stable")
+    run, where = run[order], at[order]
+    first = np.flatnonzero(np.append(True, np.diff(run) != 0))
+    last = np.append(first[1:], len(run)) - 1
+    again = np.repeat(where[first] != where[last], last - first + 1)
+    total = np.bincount(at, minlength=n_lines)
+    found = np.bincount(where, weights=again, minlength=n_lines)
+    return np.asarray(found / np.maximum(total, 1), dtype=np.float64)
 
 
-def _carries_meaning(word: str) -> bool:
-    """Whether a word, if it is no function word, is content: no number, and not too short."""
-    return (len(word) > 2 or word >= "\u3400") and not word.isdigit()
+def _number_words(lowered: list[str]) -> tuple[Integers, Integers, Integers]:
+    """Line and number of every word in reading order, and each number's kind."""
+    index = {_BREAK: 0}
+    parts = []
+    for start in range(0, len(lowered), _AT_ONCE):
+        words = _WORD.findall(_BREAK.join([*lowered[start : start + _AT_ONCE], ""]))
+        for word in dict.fromkeys(words):
+            index.setdefault(word, len(index))
+        parts.append(np.fromiter(map(index.__getitem__, words), dtype=np.int64, count=len(words)))
+    numbers = np.concatenate(parts)
+    breaks = numbers == 0
+    line = np.cumsum(breaks)[~breaks]
+    return line, numbers[~breaks], np.fromiter(map(_kind, index), dtype=np.int64, count=len(index))

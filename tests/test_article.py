@@ -19,6 +19,15 @@ PROSE = (
     "The council of Port Sella agreed on Monday night to close the old coal quay, "
     "and the first cranes are to be taken down before the autumn storms begin."
 )
+SECOND = (
+    "For a century ships had brought coal for the power station here; it burned its last load in "
+    "March, and since then gulls have had the sheds to themselves."
+)
+THIRD = (
+    "Engineers will first take out the conveyor belts. A park with a path along the water is to "
+    "follow, if the ministry pays its share of the four million crowns."
+)
+POINT = "The cranes go to a museum in Grauhaven, which has promised to keep one of them working."
 PAGE = f"""Harbour
 Port Sella to close its coal quay
 Cranes come down before the autumn
@@ -27,10 +36,10 @@ Published 3 May 2026, 10:15 | Updated 4 May 2026, 8:00
 The coal quay seen from the east mole on Sunday.
 Photo: Ben Falk / Reuters
 PORT SELLA (Reuters) - {PROSE}
-{PROSE.replace("Monday", "Tuesday")}
+{SECOND}
 What happens next
-{PROSE.replace("Monday", "Friday")}
-• {PROSE.replace("Monday", "Thursday")}
+{THIRD}
+• {POINT}
 Comments
 Nobody has said anything yet
 More from Harbour
@@ -80,7 +89,7 @@ def test_text_is_the_body_without_dateline_and_marks(article: Article):
     parts = article.text.split("\n\n")
     assert parts[0] == PROSE
     assert parts[2] == "What happens next"
-    assert parts[4] == PROSE.replace("Monday", "Thursday")
+    assert parts[4] == POINT
     assert len(parts) == 5
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-import json
-from importlib.resources import files
+import os
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -12,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_features import PAGE
 
-from newslib import scorer
+from newslib.features import measure
 from newslib.page import split_lines
-from newslib.scorer import body_scores, stored_weights
+from newslib.scorer import body_scores, score, stored_network
 
 
 def test_body_scores_higher_than_furniture():
@@ -27,6 +28,7 @@ def test_body_scores_higher_than_furniture():
 
 def test_a_page_without_lines_has_no_scores():
     assert body_scores([]).shape == (0,)
+    assert score(measure([])).label.shape == (0, len(stored_network().labels))
 
 
 @settings(max_examples=50, deadline=None)
@@ -39,28 +41,44 @@ def test_scores_are_probabilities(text: str):
     assert ((scores >= 0) & (scores <= 1)).all()
 
 
-def test_scores_repeat():
-    lines = split_lines(PAGE)
-    assert (body_scores(lines) == body_scores(lines)).all()
+def test_labels_are_probabilities():
+    scores = score(measure(split_lines(PAGE)))
+    assert scores.label.shape == (9, len(scores.labels))
+    assert scores.label.sum(axis=1) == pytest.approx(np.ones(9), abs=1e-4)
+    assert {"body", "navigation", "comments"} < set(scores.labels)
 
 
-def test_long_pages_are_scored_in_parts_that_fit_together(monkeypatch: pytest.MonkeyPatch):
-    lines = split_lines((PAGE + "\n") * 30)
-    whole = body_scores(lines)
-    monkeypatch.setattr(scorer, "_AT_ONCE", 50)
-    assert body_scores(lines) == pytest.approx(whole, abs=1e-9)
+@pytest.mark.parametrize(
+    "environment",
+    [{"OPENBLAS_CORETYPE": "Prescott"}, {"OPENBLAS_CORETYPE": "Haswell"}, {"OMP_NUM_THREADS": "2"}],
+    ids=["old processor", "newer processor", "two threads"],
+)
+def test_scores_are_the_same_on_other_machines(environment: dict[str, str]):
+    code = (
+        "import sys; from newslib.page import split_lines; from newslib.scorer import body_scores;"
+        "print(body_scores(split_lines(sys.stdin.read())).tolist())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        input=PAGE * 3,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    assert done.stdout.strip() == str(body_scores(split_lines(PAGE * 3)).tolist())
 
 
 def test_weights_for_other_measurements_are_refused():
-    weights = stored_weights()
-    other = dataclasses.replace(weights, names=("width", *weights.names[:-1]))
+    network = stored_network()
+    other = dataclasses.replace(network, measurements=("width", *network.measurements[:-1]))
     with pytest.raises(ValueError, match="other measurements"):
         body_scores(split_lines(PAGE), other)
 
 
-def test_the_stored_weights_are_plain_and_finite():
-    text = (files("newslib") / "weights.json").read_text(encoding="utf-8")
-    record = json.loads(text)
-    numbers = np.array(list(record["measurements"].values()))
-    assert np.isfinite(numbers).all()
-    assert (numbers[:, 1] > 0).all()
+def test_the_stored_network_reads_what_is_measured():
+    network = stored_network()
+    assert network.measurements == measure(split_lines(PAGE)).names
+    assert np.isfinite(network.mean).all()
+    assert (network.scale > 0).all()

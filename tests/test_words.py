@@ -81,6 +81,13 @@ def test_cohesion_looks_as_far_as_it_is_told():
     assert words.cohesion(2).tolist() == [0.5, 0, 1, 0]
 
 
+def test_echo_is_the_share_of_runs_that_another_line_has():
+    _, values = measure_words(["we will rebuild it", "he said we will rebuild it soon", "we will"])
+    assert values["echo"].tolist() == [1.0, 0.4, 0.0]
+    _, values = measure_words(["la la la la la", "so it is"])
+    assert values["echo"].tolist() == [0.0, 0.0]
+
+
 @pytest.mark.parametrize("texts", [[""], ["", "1 2 3"], ["the of"]])
 def test_pages_without_content_words(texts: list[str]):
     words, values = measure_words(texts)

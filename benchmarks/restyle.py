@@ -1,0 +1,303 @@
+"""Labelled pages changed to what other tools, sites and moments might have made of them.
+
+A model that has seen each page in one form only learns the form: that one corpus has blank lines
+between lines and another a ``<title>`` on top. Here lines are joined and cut, furniture is dropped,
+teasers, comments or another page's end are put behind the article, and line breaks are changed.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from score import Sample, tokens
+
+from newslib.page import PageLine, clean
+
+UNKNOWN = ""  # the label of a line that nobody has labelled
+MARK = re.compile(r"^(?:[*•+#-]+ )+")
+SENTENCE = re.compile(r"(?<=[.!?][\"”»“]) |(?<=[.!?]) |(?<=[。！？])")
+
+
+@dataclass(frozen=True)
+class Target:
+    """A line to learn from.
+
+    `body` is 1 for a line of the article and 0 for another, `weight` how much that counts, from 0
+    to 1; `label` is one of newslib's labels or UNKNOWN.
+    """
+
+    text: str
+    breaks: int
+    body: float
+    weight: float
+    label: str = UNKNOWN
+
+
+Page = list[Target]
+
+
+def page_lines(page: Sequence[Target]) -> list[PageLine]:
+    """Give the lines of a page as the parser splits them, without offsets."""
+    return [PageLine(i, 0, 0, t.text, t.breaks, 0) for i, t in enumerate(page, start=1)]
+
+
+def restyled(
+    sample: Sample, page: Page, others: Sequence[tuple[Sample, Page]], chance: random.Random
+) -> Page:
+    """Make another dump of a page, with lines of `others` put in."""
+    page = _with_or_without_title(sample, page, chance)
+    page = _thinned(page, chance)
+    page = _joined_furniture(page, chance)
+    page = _joined_paragraphs(page, chance)
+    page = _cut_furniture(page, chance)
+    page = _cut_paragraphs(page, chance)
+    page = _as_live_blog(page, chance)
+    page = _with_foreign_lines(page, others, chance)
+    page = _with_or_without_marks(page, chance)
+    return _with_other_breaks(page, chance)
+
+
+def _body(page: Page) -> list[int]:
+    return [i for i, target in enumerate(page) if target.body]
+
+
+def _with_or_without_title(sample: Sample, page: Page, chance: random.Random) -> Page:
+    """Put the ``<title>`` on top where the dump lacks it, or take it off, half of the time."""
+    if chance.random() >= 0.5:
+        return page
+    if sample.style in {"blocks", "inscriptis"}:
+        title = clean(sample.html_title)
+        return [Target(title, 0, 0.0, 1.0, "other"), *page] if title else page
+    return page[1:] if len(page) > 3 and not page[0].body else page
+
+
+def _thinned(page: Page, chance: random.Random) -> Page:
+    """Cut the page off some way after the body, drop lines above it, drop short furniture."""
+    body = _body(page)
+    if len(page) <= 20 or not body:
+        return page
+    first, last = body[0], body[-1]
+    if chance.random() < 0.35 and last < len(page) - 4:
+        page = page[: chance.randint(last + 2, len(page) - 1)]
+    if chance.random() < 0.35 and first > 4:
+        n = chance.randint(1, first - 2)
+        start = chance.randint(1, first - n)
+        page = page[:start] + page[start + n :]
+    if chance.random() < 0.4:
+        share = 0.3 * chance.random()
+        page = [t for t in page if t.body or len(t.text) > 60 or chance.random() > share]
+    return page
+
+
+def _joined(first: Target, second: Target, between: str) -> Target:
+    label = first.label if first.label == second.label else UNKNOWN
+    weight = min(first.weight, second.weight)
+    return replace(first, text=first.text + between + second.text, weight=weight, label=label)
+
+
+def _joined_furniture(page: Page, chance: random.Random) -> Page:
+    """Join short lines outside the body, as tools do that keep a menu in one line."""
+    if chance.random() >= 0.35:
+        return page
+    share = 0.8 * chance.random()
+    between = chance.choice([" ", " ", " | ", " · ", ""])
+    result = page[:1]
+    for target in page[1:]:
+        last = result[-1]
+        both = not last.body and not target.body
+        short = len(target.text) < 40 and len(last.text) < 160
+        if both and short and chance.random() < share:
+            result[-1] = _joined(last, target, between)
+        else:
+            result.append(target)
+    return result
+
+
+def _joined_paragraphs(page: Page, chance: random.Random) -> Page:
+    """Join paragraphs, as tools do that overlook a line break."""
+    if chance.random() >= 0.12:
+        return page
+    result = page[:1]
+    for target in page[1:]:
+        last = result[-1]
+        both = last.body and target.body and min(len(last.text), len(target.text)) > 80
+        if both and chance.random() < 0.3:
+            result[-1] = _joined(last, target, " ")
+        else:
+            result.append(target)
+    return result
+
+
+def _cut(target: Target, parts: list[str], between: str, chance: random.Random) -> Page:
+    at = chance.randint(1, len(parts) - 1)
+    head, tail = between.join(parts[:at]), between.join(parts[at:])
+    return [replace(target, text=head), replace(target, text=tail, breaks=1)]
+
+
+def _cut_furniture(page: Page, chance: random.Random) -> Page:
+    """Cut short lines outside the body between words, as inline elements may be."""
+    if chance.random() >= 0.25:
+        return page
+    result: Page = []
+    for target in page:
+        words = target.text.split(" ")
+        if not target.body and 2 <= len(words) <= 14 and chance.random() < 0.35:
+            result += _cut(target, words, " ", chance)
+        else:
+            result.append(target)
+    return result
+
+
+def _cut_paragraphs(page: Page, chance: random.Random) -> Page:
+    """Cut long paragraphs between sentences."""
+    if chance.random() >= 0.15:
+        return page
+    result: Page = []
+    for target in page:
+        long = target.body and len(target.text) > 160 and chance.random() < 0.5
+        sentences = SENTENCE.split(target.text) if long else []
+        result += _cut(target, sentences, " ", chance) if len(sentences) > 1 else [target]
+    return result
+
+
+def _as_live_blog(page: Page, chance: random.Random) -> Page:
+    """Put a time, and mostly a heading, above each one or two paragraphs, on 6 of 100 pages.
+
+    Without such pages entries of a live blog would be taken for comments, which look alike.
+    """
+    if chance.random() >= 0.06:
+        return page
+    hour, with_heading, time_first = chance.randint(6, 23), chance.random() < 0.7, chance.random()
+    zone = chance.choice(["", "", " Uhr", " GMT", " p.m.", "h"])
+    size = chance.choice([1, 2])
+    words = [word for t in page if t.body for word in t.text.split() if len(word) > 3]
+    result: Page = []
+    for i, target in enumerate(page):
+        if target.body and len(target.text) > 80 and i % size == 0:
+            time = f"{hour}:{chance.randint(0, 59):02d}{zone}"
+            entry = [Target(time, target.breaks, 0.0, target.weight, "date")]
+            if with_heading:
+                heading = " ".join(chance.sample(words, min(len(words), chance.randint(2, 6))))
+                text = heading.strip(".,;:").capitalize()
+                entry.append(Target(text, target.breaks, 1.0, target.weight, "subhead"))
+            result += entry if time_first < 0.7 else entry[::-1]
+        result.append(target)
+    return result
+
+
+def _with_foreign_lines(
+    page: Page, others: Sequence[tuple[Sample, Page]], chance: random.Random
+) -> Page:
+    """Put teasers, comments or a part of another page behind the body, on 45 of 100 pages."""
+    kind = chance.random()
+    body = _body(page)
+    if not body or kind >= 0.45:
+        return page
+    if kind < 0.2:
+        lines = _teasers(others, chance)
+    elif kind < 0.33:
+        lines = _comments(others, chance)
+    else:
+        lines = _part_of_a_page(others, chance)
+    breaks = chance.choice([1, 2])
+    foreign = [
+        Target(clean(text), breaks, 0.0, 1.0, label) for text, label in lines if text.strip()
+    ]
+    return page[: body[-1] + 1] + foreign + page[body[-1] + 1 :]
+
+
+def _teasers(others: Sequence[tuple[Sample, Page]], chance: random.Random) -> list[tuple[str, str]]:
+    """Make teasers of other pages: titles, with or without a cut lead, with or without a date."""
+    with_lead, with_date = chance.random() > 0.3, chance.random() > 0.7
+    length = chance.choice([90, 140, 200, 260])
+    ending = chance.choice(["…", "...", " […]", "", "."])
+    lines = []
+    for _ in range(chance.randint(2, 7)):
+        sample, page = others[chance.randrange(len(others))]
+        lead = next((t.text for t in page if t.body and len(t.text) > 80), None)
+        if lead is None:
+            continue
+        if sample.html_title:
+            lines.append((sample.html_title[:150], "related_headline"))
+        if with_lead:
+            lines.append((lead[:length].rsplit(" ", 1)[0] + ending, "related_deck"))
+        if with_date:
+            lines.append((_date(chance), "related_deck"))
+    return lines
+
+
+def _comments(
+    others: Sequence[tuple[Sample, Page]], chance: random.Random
+) -> list[tuple[str, str]]:
+    """Make comments: a name, often a time, one to three sentences of another page."""
+    lines = []
+    for _ in range(chance.randint(2, 8)):
+        sample, page = others[chance.randrange(len(others))]
+        texts = [target.text for target in page if target.body and len(target.text) > 60]
+        if not texts:
+            continue
+        sentences = SENTENCE.split(chance.choice(texts))
+        names = [word for word in tokens(sample.html_title) if len(word) > 3][:2] or ["guest"]
+        lines.append(" ".join(names[: chance.randint(1, 2)]))
+        if chance.random() < 0.6:
+            lines.append(f"{_date(chance)} {chance.randint(0, 23)}:{chance.randint(0, 59):02d}")
+        text = " ".join(sentences[: chance.randint(1, 3)])
+        lines.append(text.lower() if chance.random() < 0.3 else text)
+        if chance.random() < 0.5:
+            lines.append(f"#{chance.randint(1, 99)}")
+    return [(line, "comments") for line in lines]
+
+
+def _part_of_a_page(
+    others: Sequence[tuple[Sample, Page]], chance: random.Random
+) -> list[tuple[str, str]]:
+    """Take what stands above or below another page's body, at most 60 lines."""
+    _, page = others[chance.randrange(len(others))]
+    body = _body(page)
+    if not body:
+        return []
+    part = page[body[-1] + 2 :] if chance.random() < 0.6 else page[1 : body[0]]
+    return [(target.text, target.label) for target in part[:60]]
+
+
+def _date(chance: random.Random) -> str:
+    return f"{chance.randint(1, 28)}.{chance.randint(1, 12)}.{chance.randint(2015, 2024)}"
+
+
+def _with_or_without_marks(page: Page, chance: random.Random) -> Page:
+    """Mark points of lists and headings, or take the marks off, on 40 of 100 pages."""
+    kind = chance.random()
+    if kind < 0.15:
+        return [replace(t, text=MARK.sub("", t.text) or t.text) for t in page]
+    if kind >= 0.4:
+        return page
+    mark, heading = chance.choice(["* ", "- ", "• ", "+ "]), chance.choice(["", "", "# ", "## "])
+    share = chance.random()
+    result = []
+    for target in page:
+        short = len(target.text) < 60 and not target.body
+        if target.label in {"list_item", "related_headline"} or (short and chance.random() < share):
+            target = replace(target, text=mark + target.text)
+        elif target.label in {"subhead", "headline", "related_header"}:
+            target = replace(target, text=heading + target.text)
+        result.append(target)
+    return result
+
+
+def _with_other_breaks(page: Page, chance: random.Random) -> Page:
+    """Take all blank lines away, put them everywhere, or change some; often leave them."""
+    kind = chance.random()
+    result = []
+    for i, target in enumerate(page):
+        breaks = target.breaks
+        if kind < 0.3:
+            breaks = 1
+        elif kind < 0.6:
+            breaks = 2
+        elif kind < 0.7 and chance.random() < 0.3:
+            breaks = 3 - min(breaks, 2)
+        result.append(replace(target, breaks=breaks if i else 0))
+    return result
