@@ -43,6 +43,8 @@ class Section:
         Its headings, for the table of contents.
     warnings : tuple of str
         What the notebook printed to standard error, or did not describe.
+    notebook : str
+        Its name without ending; the executed notebook lies in the folder notebooks.
     """
 
     id: str
@@ -50,6 +52,7 @@ class Section:
     html: str
     entries: tuple[tuple[str, str], ...]
     warnings: tuple[str, ...]
+    notebook: str = ""
 
 
 def make_section(number: int, name: str, notebook: Any, folder: Path) -> Section:
@@ -81,7 +84,8 @@ def make_section(number: int, name: str, notebook: Any, folder: Path) -> Section
             parts += [_output(output, outline, folder, warnings) for output in outputs]
     unique = sorted(set(warnings))
     html = "\n".join(part for part in parts if part)
-    return Section(slug, outline.title or name, html, tuple(outline.entries), tuple(unique))
+    entries = tuple(outline.entries)
+    return Section(slug, outline.title or name, html, entries, tuple(unique), notebook=name)
 
 
 def make_page(

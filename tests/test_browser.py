@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
+import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from small_reports import READ, write_notebooks, write_pages
@@ -23,6 +24,9 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+WIDTHS = (1400, 360)
+# Pictures for people to look at; not kept in the repository.
+OUTPUT = Path(__file__).resolve().parent / "output"
 HOSTILE = "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">"
 CELLS = [
     "# Pages\n\nProse, then what no page may do.",
@@ -58,22 +62,104 @@ def browser(chromium: str) -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(params=[1400, 360])
+@pytest.fixture(params=WIDTHS)
 def page(request: pytest.FixtureRequest, browser: Browser, index: Path) -> Iterator[Page]:
     page = browser.new_page(viewport={"width": request.param, "height": 900})
-    page.messages = []
-    page.on("console", lambda message: page.messages.append(message.text))
-    page.on("request", lambda sent: page.messages.append(sent.url))
+    page.messages = watched(page)
     page.goto(index.as_uri())
-    page.messages = [text for text in page.messages if text[:5] not in ("file:", "data:")]
     yield page
     page.close()
+
+
+def watched(page: Page) -> list[str]:
+    """A list that fills with what the page says, fails at, or asks for beyond itself."""
+    messages: list[str] = []
+
+    def ask(address: str) -> None:
+        if not address.startswith(("file:", "data:")):
+            messages.append(address)
+
+    page.on("console", lambda message: messages.append(message.text))
+    page.on("pageerror", lambda error: messages.append(str(error)))
+    page.on("request", lambda sent: ask(sent.url))
+    page.on("requestfailed", lambda sent: messages.append(f"failed: {sent.url[:80]}"))
+    return messages
+
+
+def take_pictures(browser: Browser, index: Path, name: str) -> None:
+    """Keep a picture of the whole page at each width; those who read the build look at them."""
+    OUTPUT.mkdir(exist_ok=True)
+    for width in WIDTHS:
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        page.goto(index.as_uri())
+        page.screenshot(path=OUTPUT / f"{name}-{width}.png", full_page=True)
+        page.close()
+
+
+def axe_findings(browser: Browser, index: Path, width: int) -> list[str]:
+    """What axe-core finds wrong, or cannot decide, with all details open.
+
+    Only here the page's policy, which forbids scripts, is set aside, axe being one. The shades at
+    the sides of wide tables are taken off: axe does not tell a text's ground behind a gradient.
+    """
+    context = browser.new_context(bypass_csp=True, viewport={"width": width, "height": 900})
+    page = context.new_page()
+    page.goto(index.as_uri())
+    page.add_style_tag(content=".table { background: #fff !important }")
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+    page.add_script_tag(path=Path(axe_playwright_python.__file__).with_name("axe.min.js"))
+    result = page.evaluate("axe.run()")
+    context.close()
+    assert len(result["passes"]) > 20
+    return [
+        f"{rule['id']}: {node['html'][:200]}"
+        for rule in (*result["violations"], *result["incomplete"])
+        for node in rule["nodes"]
+    ]
 
 
 def test_nothing_is_asked_for_and_nothing_is_blocked(page: Page):
     assert page.messages == []
     assert page.title() == "Report on 4 news articles"
     assert page.locator("script").count() == 0
+
+
+def test_pictures_of_the_page_are_kept(browser: Browser, index: Path):
+    take_pictures(browser, index, "small-report")
+    for width in WIDTHS:
+        picture = (OUTPUT / f"small-report-{width}.png").read_bytes()
+        assert int.from_bytes(picture[16:20], "big") == width
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_no_fault(browser: Browser, index: Path, width: int):
+    assert axe_findings(browser, index, width) == []
+
+
+def test_axe_finds_a_fault_where_there_is_one(browser: Browser, index: Path, tmp_path: Path):
+    text = index.read_text(encoding="utf-8")
+    faulty = tmp_path / "faulty.html"
+    faulty.write_text(text.replace(' lang="en"', "").replace('alt="One bar"', ""), "utf-8")
+    found = {finding.split(":")[0] for finding in axe_findings(browser, faulty, 1400)}
+    assert found == {"html-has-lang", "image-alt"}
+
+
+def test_the_language_is_stated(page: Page):
+    assert page.locator("html").get_attribute("lang") == "en"
+
+
+def test_links_within_the_page_lead_somewhere(page: Page):
+    lost = """[...document.querySelectorAll('a[href^="#"]')].map(a => a.hash.slice(1))
+        .filter(id => !document.getElementById(id))"""
+    assert page.locator("nav a").count() > 3
+    assert page.evaluate(lost) == []
+
+
+def test_files_that_the_page_links_to_are_there(page: Page, index: Path):
+    links = page.evaluate("[...document.querySelectorAll('a')].map(a => a.getAttribute('href'))")
+    files = {link for link in links if not link.startswith("#")}
+    assert "notebooks/01-own.ipynb" in files
+    assert [link for link in files if not (index.parent / link).is_file()] == []
 
 
 def test_hostile_text_is_there_to_be_read(page: Page):
@@ -163,13 +249,11 @@ def test_newslibs_own_notebooks_keep_hostile_pages_harmless(browser: Browser, tm
     parameters = {"n_topics": 2, "min_articles": 1}
     report = write_report(pages, tmp_path / "out", metadata=metadata, parameters=parameters)
 
-    page = browser.new_page()
-    messages: list[str] = []
-    page.on("console", lambda message: messages.append(message.text))
-    page.on("request", lambda sent: messages.append(sent.url))
+    page = browser.new_page(viewport={"width": WIDTHS[0], "height": 900})
+    messages = watched(page)
     page.goto(report.index.as_uri())
     assert page.title() == "Report on 12 news articles"
-    assert [text for text in messages if text[:5] not in ("file:", "data:")] == []
+    assert messages == []
     assert page.locator("script, [onerror], iframe, object").count() == 0
     assert page.get_by_text("onerror=").count() >= 3
     addresses = page.evaluate(
