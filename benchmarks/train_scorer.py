@@ -32,6 +32,7 @@ import time
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -40,6 +41,7 @@ from line_network import Adam, Array, Batch, LineNetwork
 from restyle import UNKNOWN, Page, Target, page_lines, restyled
 from score import BODY, LABELS, Sample
 
+from newslib import article
 from newslib.features import measure
 from newslib.network import Network
 from newslib.page import split_lines
@@ -298,29 +300,45 @@ def train(chosen: Sequence[Lesson], measurements: tuple[str, ...]) -> Network:
     return network.rounded(measurements, LABELS, scale.mean[:-1], scale.deviation[:-1])
 
 
-def cross_validate(all_lessons: Sequence[Lesson], measurements: tuple[str, ...]) -> list[Array]:
-    """Scores of each page's lines by weights that saw no page of its publisher."""
-    held_out: list[Array] = [np.zeros(0)] * len(all_lessons)
+@dataclass(frozen=True)
+class HeldOut:
+    """What a page gives with weights that saw no page of its publisher.
+
+    `scores` are those of its lines; `text` is the whole parser's, structure rules included.
+    """
+
+    sample: Sample
+    scores: Array
+    text: str
+
+    def chosen(self, threshold: float) -> str:
+        """Text of the lines that score above the threshold, without structure rules."""
+        lines = split_lines(self.sample.text)
+        pairs = zip(lines, self.scores, strict=True)
+        return "\n\n".join(line.text for line, score in pairs if score > threshold)
+
+
+def cross_validate(all_lessons: Sequence[Lesson], measurements: tuple[str, ...]) -> list[HeldOut]:
+    """Score and parse each page by weights that saw no page of its publisher."""
+    found: dict[int, HeldOut] = {}
     for k in range(N_FOLDS):
         started = time.perf_counter()
         network = train([lesson for lesson in all_lessons if lesson.fold != k], measurements)
+        # The parser has no argument for other weights, and needs none outside this script.
+        article.body_scores = partial(body_scores, network=network)
         for i, lesson in enumerate(all_lessons):
             if lesson.fold == k:
-                held_out[i] = body_scores(split_lines(lesson.sample.text), network)
+                text = lesson.sample.text
+                scores = body_scores(split_lines(text), network)
+                found[i] = HeldOut(lesson.sample, scores, article.parse_article(text).text)
         print(f"fold {k + 1} of {N_FOLDS}: {time.perf_counter() - started:.0f} s", flush=True)
-    return held_out
+    article.body_scores = body_scores
+    return [found[i] for i in sorted(found)]
 
 
-def chosen_text(sample: Sample, scores: Array, threshold: float = 0.5) -> str:
-    """Text of the lines that score above the threshold."""
-    lines = split_lines(sample.text)
-    return "\n\n".join(x.text for x, s in zip(lines, scores, strict=True) if s > threshold)
-
-
-def report(samples: Sequence[Sample], scores: Sequence[Array], threshold: float) -> None:
-    """Print the figures of a choice of lines by score alone, without structure rules."""
-    print(f"\n--- threshold {threshold}")
-    texts = [chosen_text(s, x, threshold) for s, x in zip(samples, scores, strict=True)]
+def report(pages: Sequence[HeldOut], texts: Sequence[str]) -> None:
+    """Print the figures of one way to choose a page's text."""
+    samples = [page.sample for page in pages]
     for style in ("blocks", *score.STYLES):
         chosen = [i for i, sample in enumerate(samples) if sample.style == style]
         score.print_scores(style, [samples[i] for i in chosen], [texts[i] for i in chosen])
@@ -351,9 +369,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     all_lessons = lessons(samples)
     if options.folds:
         print("Held out: each page is scored by weights that saw no page of its publisher.")
-        scores = cross_validate(all_lessons, measurements)
+        pages = cross_validate(all_lessons, measurements)
         for threshold in (0.4, 0.5, 0.6):
-            report(samples, scores, threshold)
+            print(f"\n--- lines that score above {threshold}, without structure rules")
+            report(pages, [page.chosen(threshold) for page in pages])
+        print("\n--- the whole parser")
+        report(pages, [page.text for page in pages])
     else:
         train(all_lessons, measurements).write(options.out)
     return 0
