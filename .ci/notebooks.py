@@ -28,6 +28,8 @@ SETS: dict[str, dict[str, object]] = {
     "02-topics.three-topics": {"n_topics": 3, "n_terms": 5},
     "02-topics.german": {"language": "de", "n_topics": 2, "min_articles": 1},
     "02-topics.too-few": {"n_topics": 40},
+    "03-trends.defaults": {},
+    "04-limits.defaults": {},
 }
 KERNEL = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},

@@ -305,11 +305,202 @@ def _term_panel(axes: Axes, terms: pd.DataFrame) -> None:
     axes.set_ylim(len(terms) - 0.4, -0.6)
     axes.set_xlim(0, 100)
     first = terms.iloc[0]
-    title = f"{first['topic']}: {first['name']}"
+    axes.set_title(f"{_title(first)} (n = {first['n_articles']})", fontsize=9)
+
+
+def _title(topic: pd.Series[Any]) -> str:
+    """Return a topic's number and name, short by its last terms."""
+    title = f"{topic['topic']}: {topic['name']}"
     while len(title) > 25 and ", " in title:
         title = title.rpartition(", ")[0]
-    title = plain(title, 25)
-    axes.set_title(f"{title} (n = {first['n_articles']})", fontsize=9)
+    return plain(title, 25)
+
+
+def shares_over_time(shares: pd.DataFrame, name: str = "shares-over-time") -> Chart:
+    """Small multiples of the topics' shares over time; see `contrasts.course`.
+
+    One panel a topic, the 11 largest, with the interval of each share, and before them one of the
+    number of articles on which the shares rest. Articles without a date are left out.
+    """
+    dated = shares[(shares["start"] != "") & (shares["topic"] >= 0)]
+    if dated.empty:
+        return _nothing(name, "There are no dated articles in topics, so there is no course.")
+    sizes = dated.groupby(["topic", "name"])["n_articles"].sum().reset_index()
+    sizes = sizes.sort_values(["n_articles", "topic"], ascending=[False, True])
+    drawn = sizes.head(MAX_PANELS - 1)
+    bins = dated.drop_duplicates("bin")
+    with _style(name):
+        rows = -(-(len(drawn) + 1) // 2)
+        figure, panels = _figure(0.6 + 1.35 * rows, rows, 2)
+        _bin_panel(panels[0], bins)
+        for axes, topic in zip(panels[1:], drawn["topic"], strict=False):
+            _course_panel(axes, dated[dated["topic"] == topic])
+        for axes in panels[: len(drawn) + 1]:
+            _bin_axis(axes, bins["start"].tolist())
+        for axes in panels[len(drawn) + 1 :]:
+            axes.set_axis_off()
+        figure.supylabel("Share of the dated articles (%), 95 % interval", fontsize=9)
+        figure.supxlabel("First day of the period", fontsize=9)
+    n_more = len(sizes) - len(drawn)
+    more = f" {_times(n_more, 'smaller topic')} not drawn." if n_more else ""
+    held = bins.loc[bins["n_bin"] > 0, "n_bin"]
+    alt = (
+        f"Small multiples of shares over time, one panel for each of {_times(len(drawn), 'topic')} "
+        f"and one for the number of articles: {_times(len(bins), 'bin')} from "
+        f"{bins['start'].iloc[0]} to {bins['start'].iloc[-1]}, {held.min()} to {held.max()} "
+        f"articles in a bin that has any.{_highest(dated[dated['topic'].isin(drawn['topic'])])}"
+        f"{more}"
+    )
+    return Chart(figure, alt, name)
+
+
+def _highest(dated: pd.DataFrame) -> str:
+    row = dated.sort_values(["low", "topic", "start"], ascending=[False, True, True]).iloc[0]
+    return (
+        f" The share that is most surely large is that of {plain(row['name'])} in the bin of "
+        f"{row['start']}: {row['n_articles']} of {row['n_bin']}, interval {100 * row['low']:.0f} "
+        f"to {100 * row['high']:.0f} %."
+    )
+
+
+def _bin_panel(axes: Axes, bins: pd.DataFrame) -> None:
+    bars = axes.bar(np.arange(len(bins)), bins["n_bin"], color=GREY, width=0.8)
+    if len(bins) <= MAX_PANELS:
+        axes.bar_label(bars, fontsize=7, padding=1)
+    axes.margins(y=0.2)
+    axes.set_title("Articles in all (n)", fontsize=9)
+    _count_axis(axes.yaxis)
+
+
+def _course_panel(axes: Axes, shares: pd.DataFrame) -> None:
+    places = np.arange(len(shares))
+    low, high = 100 * shares["low"], 100 * shares["high"]
+    axes.vlines(places, low, high, color=GREY, linewidth=3 if len(shares) <= MAX_BARS else 1)
+    axes.plot(places, 100 * shares["share"], color=BLUE, marker="o", markersize=3, linewidth=1)
+    axes.set_ylim(-3, 103)
+    first = shares.iloc[0]
+    axes.set_title(f"{_title(first)} (n = {shares['n_articles'].sum()})", fontsize=9)
+
+
+def _bin_axis(axes: Axes, starts: list[str]) -> None:
+    step = max(-(-len(starts) // 4), 1)
+    axes.set_xticks(np.arange(len(starts))[::step], starts[::step], fontsize=7)
+    axes.set_xlim(-0.6, max(len(starts), 4) - 0.4)
+
+
+def comparison(compared: pd.DataFrame, name: str = "comparison") -> Chart:
+    """Differences of two groups' shares with their intervals; see `contrasts.compare_pair`.
+
+    The 20 largest differences are drawn; a thin line is the interval with the topics found anew.
+    """
+    known = compared[compared["low"].notna() & (compared["topic"] >= 0)]
+    if known.empty:
+        return _nothing(name, "There are too few articles in two groups: no difference is drawn.")
+    largest = known["difference"].abs().sort_values(ascending=False, kind="stable").index
+    drawn = known.loc[largest[:MAX_BARS]].sort_values(["difference", "topic"])
+    drawn = drawn.iloc[::-1]
+    first, second = plain(drawn["first"].iloc[0], 28), plain(drawn["second"].iloc[0], 28)
+    refitted = "low_refit" in drawn and drawn["low_refit"].notna().any()
+    with _style(name):
+        figure, (axes,) = _figure(1.1 + 0.27 * len(drawn))
+        places = np.arange(len(drawn))
+        axes.axvline(0, color=BLACK, linewidth=0.8)
+        if refitted:
+            ends = 100 * drawn["low_refit"], 100 * drawn["high_refit"]
+            axes.hlines(places, *ends, color=BLACK, linewidth=0.8, label="with topics found anew")
+        ends = 100 * drawn["low"], 100 * drawn["high"]
+        axes.hlines(places, *ends, color=GREY, linewidth=5, label="for these very topics")
+        axes.plot(100 * drawn["difference"], places, "o", color=BLUE, markersize=5)
+        names = [f"{t}: {n}" for t, n in zip(drawn["topic"], drawn["name"], strict=True)]
+        axes.set_yticks(places, [plain(text) for text in names])
+        axes.set_ylim(len(drawn) - 0.4, -0.6)
+        sides = f"left: more in {second}; right: more in {first}"
+        axes.set_xlabel(f"Difference of the shares (percentage points)\n{sides}")
+        figure.legend(loc="outside upper left", ncols=2, title="95 % interval", alignment="left")
+    n_more = len(known) - len(drawn)
+    more = f" {_times(n_more, 'smaller difference')} not drawn." if n_more else ""
+    return Chart(figure, f"{_differences(drawn, first, second, bool(refitted))}{more}", name)
+
+
+def _differences(drawn: pd.DataFrame, first: str, second: str, refitted: bool) -> str:
+    names = ("low_refit", "high_refit") if refitted else ("low", "high")
+    low, high = drawn[names[0]], drawn[names[1]]
+    n_clear = int(((low > 0) | (high < 0)).sum())
+    row = drawn.loc[drawn["difference"].abs().sort_values(kind="stable").index[-1]]
+    return (
+        f"Points with intervals: the difference between {first} and {second} in the share of "
+        f"each of {_times(len(drawn), 'topic')}, ordered by it. The largest is that of "
+        f"{plain(row['name'])}, {100 * row['difference']:+.0f} points, interval "
+        f"{100 * row[names[0]]:+.0f} to {100 * row[names[1]]:+.0f}; "
+        f"{n_clear} of the intervals {'lies' if n_clear == 1 else 'lie'} clear of zero."
+    )
+
+
+def topic_numbers(curve: pd.DataFrame, n_topics: int, name: str = "topic-numbers") -> Chart:
+    """Stability, coherence and agreement over numbers of topics; see `limits.curve`.
+
+    `n_topics` is the number asked for: a dotted line marks it.
+    """
+    if curve.empty:
+        return _nothing(name, "There are no topics, so there is no curve to draw.")
+    measures = {"stability": "Stability", "npmi": "NPMI", "agreement": "Agreement"}
+    with _style(name):
+        figure, panels = _figure(2.4, 1, len(measures))
+        for axes, (measure, title) in zip(panels, measures.items(), strict=True):
+            axes.axvline(n_topics, color=GREY, linestyle=":")
+            axes.plot(curve["topics"], curve[measure], color=BLUE, marker="o", markersize=4)
+            axes.set_ylim(min(-0.03, float(curve[measure].min())), 1.03)
+            axes.set_xticks(curve["topics"].tolist())
+            axes.set_title(title, fontsize=9)
+        panels[0].set_ylabel("1 is best")
+        figure.supxlabel("Number of topics (dotted: the number asked for)", fontsize=9)
+    parts = [
+        f"{title if title == 'NPMI' else title.lower()} from {curve[measure].min():.2f} to "
+        f"{curve[measure].max():.2f}"
+        for measure, title in measures.items()
+        if curve[measure].notna().any()
+    ]
+    numbers = ", ".join(str(n) for n in curve["topics"])
+    alt = (
+        f"Three curves over the number of topics ({numbers}), asked for were {n_topics}: "
+        f"{'; '.join(parts)}."
+    )
+    return Chart(figure, alt, name)
+
+
+def left_out(parts: pd.DataFrame, name: str = "left-out") -> Chart:
+    """Ranges of the topics' shares when articles are left out; see `limits.left_out`.
+
+    At most 20 topics, the largest, are drawn.
+    """
+    known = parts[parts["lowest"].notna()]
+    if known.empty:
+        return _nothing(name, "There are no topics, or too few articles to leave any out.")
+    ordered = known.sort_values(["n_articles", "topic"], ascending=[False, True])
+    drawn = ordered.head(MAX_BARS)
+    with _style(name):
+        figure, (axes,) = _figure(1.0 + 0.27 * len(drawn))
+        places = np.arange(len(drawn))
+        ends = 100 * drawn["lowest"], 100 * drawn["highest"]
+        axes.hlines(places, *ends, color=GREY, linewidth=5, label="with a fifth left out")
+        axes.plot(100 * drawn["share"], places, "o", color=BLUE, label="with all articles")
+        names = [f"{t}: {n}" for t, n in zip(drawn["topic"], drawn["name"], strict=True)]
+        axes.set_yticks(places, [plain(text) for text in names])
+        axes.set_ylim(len(drawn) - 0.4, -0.6)
+        axes.set_xlim(left=0)
+        axes.set_xlabel("Share of the articles (%)")
+        figure.legend(loc="outside upper left", ncols=2)
+    n_more = len(ordered) - len(drawn)
+    more = f" {_times(n_more, 'smaller topic')} not drawn." if n_more else ""
+    spread = (drawn["highest"] - drawn["lowest"]).round(6)
+    row = drawn.iloc[int(spread.to_numpy().argmax())]
+    alt = (
+        f"Points with ranges: the share of each of {_times(len(drawn), 'topic')}, the largest "
+        f"first, and how it moves when each fifth of the articles is left out. That of "
+        f"{plain(row['name'])} moves most, from {100 * row['lowest']:.0f} to "
+        f"{100 * row['highest']:.0f} %.{more}"
+    )
+    return Chart(figure, alt, name)
 
 
 def _picture(chart: Chart) -> bytes:

@@ -44,6 +44,21 @@ ORIGINS = ("page", "html", "table", "metadata")
 MAX_WEEKS = 104
 MAX_MONTHS = 120
 BANDS = 20
+# Columns whose names say little once their underscores are gone.
+PLAIN_NAMES = {
+    "article_id": "article",
+    "count_first": "articles in the first",
+    "count_second": "articles in the second",
+    "duplicate_of": "copy of",
+    "high_refit": "high, topics anew",
+    "low_refit": "low, topics anew",
+    "most_like": "most like",
+    "n_bin": "articles in all",
+    "n_group": "articles in all",
+    "n_missing": "not stated",
+    "share_elsewhere": "share in others",
+    "share_in": "share in its articles",
+}
 
 # Spreadsheets run a cell that starts so as a formula; the full-width signs count as well.
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
@@ -110,6 +125,23 @@ def write_csv(frame: pd.DataFrame, path: str | Path) -> Path:
 def write_tables(frames: Mapping[str, pd.DataFrame], folder: str | Path) -> list[str]:
     """Write each frame as folder/name.csv (see `write_csv`) and return the files' names."""
     return [write_csv(frame, Path(folder) / f"{name}.csv").name for name, frame in frames.items()]
+
+
+def readable(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with its columns named in plain words, for readers; the CSV keeps its names.
+
+    >>> list(readable(pd.DataFrame(columns=["n_articles", "share_missing", "n"])))
+    ['articles', 'share missing', 'n']
+    """
+    names = {name: _plain_name(str(name)) for name in frame.columns}
+    return frame.rename(columns=names)
+
+
+def _plain_name(name: str) -> str:
+    # Words of a text, or names, stand in columns too: only what is wholly such a name is changed.
+    if not re.fullmatch("[a-z]+(?:_[a-z]+)+", name):
+        return name
+    return PLAIN_NAMES.get(name) or name.removeprefix("n_").replace("_", " ")
 
 
 def day(times: pd.Series) -> pd.Series:

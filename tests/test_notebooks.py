@@ -21,6 +21,8 @@ REFERENCES = sorted((ROOT / "tests" / "references").glob("*.ipynb"))
 SCRIPT = runpy.run_path(str(ROOT / ".ci" / "notebooks.py"))
 INJECTED = "injected-parameters"
 VERSIONS = "nbval-ignore-output"
+# Of no use to who reads the report; see `newslib.export`.
+REMOVED = "remove-cell"
 # A sentence ends at its mark, before white space; a heading is none.
 SENTENCE = re.compile(r"[.?!](?=\s|$)")
 MACHINE = re.compile(r"(?<![\w.])/(?:home|root|tmp|usr|work|Users|private|var|opt)/|0x[0-9a-f]{6,}")
@@ -59,10 +61,15 @@ def shown(cell: nbformat.NotebookNode) -> str:
 
 
 def test_there_are_notebooks_and_references():
-    assert [path.stem for path in NOTEBOOKS] == ["01-pages", "02-topics"]
+    assert [path.stem for path in NOTEBOOKS] == [
+        "01-pages",
+        "02-topics",
+        "03-trends",
+        "04-limits",
+    ]
     assert {path.stem for path in REFERENCES} == set(SCRIPT["SETS"])
     sets = [path.stem.split(".")[0] for path in REFERENCES]
-    assert min(sets.count(path.stem) for path in NOTEBOOKS) >= 2
+    assert min(sets.count(path.stem) for path in NOTEBOOKS) >= 1
 
 
 # The manner: how a notebook is built.
@@ -106,9 +113,25 @@ def test_order_of_cells(path: Path):
     assert "?" in cells[0].source  # the question
     assert ids.index("checks") < min(i for i, name in enumerate(ids) if name.startswith("write-"))
     assert ids[-1] == "versions"
-    assert tags(cells[-1]) == [VERSIONS]
+    assert tags(cells[-1]) == [VERSIONS, REMOVED]
     assert "  # " in cells[-1].source  # why its output is ignored
     assert [cell.id for cell in cells if VERSIONS in tags(cell)] == ["versions"]
+
+
+@named(NOTEBOOKS)
+def test_checks_outputs_and_versions_are_left_out_of_the_report(path: Path):
+    cells = read(path).cells
+    ids = [cell.id for cell in cells]
+    assert [cell.id for cell in cells if REMOVED in tags(cell)] == ids[ids.index("checks-why") :]
+
+
+@named(NOTEBOOKS)
+def test_tables_show_plain_words(path: Path):
+    for cell in code(read(path)):
+        if cell.id != "versions":
+            for output in cell.outputs:
+                heads = re.findall(r"<th>([^<]*)</th>", output.get("data", {}).get("text/html", ""))
+                assert [head for head in heads if "_" in head] == [], cell.id
 
 
 @named(NOTEBOOKS)
@@ -316,6 +339,60 @@ def test_topics_completes_on_any_articles(table, name: str, n_topics: int, min_a
         assert len(documents) >= n_topics * min_articles
         assert len(list(Path("figures").iterdir())) == 2
     assert len(list(Path("tables").iterdir())) == 5
+
+
+# Enough articles for two topics, in two outlets; with dates, without any, all of one day.
+SPREAD = pd.DataFrame(
+    {
+        "text": [f"{LONG} {w} {w} {w} {w}." for w in ("ferry", "crane", "nurse", "ward") * 6],
+        "outlet": ["Post", "Gazette", "Post"] * 8,
+        "published": pd.date_range("2026-03-02", periods=24, freq="2D").strftime("%Y-%m-%d"),
+    }
+).assign(text=lambda frame: frame["text"] + " " + frame["published"].str[-2:] + "th day")
+TABLES = {
+    **{name: pd.DataFrame({"text": texts}) for name, texts in CORPORA.items()},
+    "spread": SPREAD,
+    "no-dates": SPREAD.drop(columns="published"),
+    "one-day": SPREAD.assign(published="2026-03-02"),
+    "one-outlet": SPREAD.assign(outlet="Post"),
+    "neither": SPREAD[["text"]],
+}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_trends_completes_on_any_articles(table, name: str):
+    given = table([])
+    TABLES[name].to_csv("articles.csv", index=False)
+    space = run_cells("03-trends", **given, n_topics=2, words=["ferry", "port sella"])
+    if space["model"] is None:
+        assert "too" in space["shortage"]
+        assert not Path("figures").exists()
+    dated = "published" in TABLES[name] and space["model"] is not None
+    assert dated == (len(space["shares"]) > 0)
+    assert (space["pair"].by is not None) == (
+        name in ("spread", "no-dates", "one-day", "one-outlet")
+    )
+    assert len(list(Path("tables").iterdir())) == 5
+
+
+@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize(("n_topics", "min_articles"), [(2, 1), (6, 4)])
+def test_limits_completes_on_any_articles(table, name: str, n_topics: int, min_articles: int):
+    given = table([])
+    TABLES[name].to_csv("articles.csv", index=False)
+    space = run_cells("04-limits", **given, n_topics=n_topics, min_articles=min_articles)
+    assert (space["fitted"] is None) == bool(space["shortage"])
+    assert space["curve"].empty == space["parts"].empty == bool(space["shortage"])
+    assert len(list(Path("tables").iterdir())) == 3
+
+
+@pytest.mark.parametrize("name", ["03-trends", "04-limits"])
+def test_notebooks_on_hard_texts_write_tables_that_run_nothing(table, name: str):
+    run_cells(name, **table(CORPORA["hard"] * 2), n_topics=2)
+    for path in Path("tables").iterdir():
+        frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+        starts = {str(v)[:1] for column in frame for v in [column, *frame[column]]}
+        assert not starts & set("=+@\t\r")
 
 
 @pytest.mark.parametrize("name", ["five", "chinese"])

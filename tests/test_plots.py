@@ -54,12 +54,60 @@ TERMS = pd.DataFrame(
         "n_articles": [6, 6, 12, 12],
     }
 )
+COURSE = pd.DataFrame(
+    {
+        "bin": ["2026-03-02"] * 2 + ["2026-03-09"] * 2 + ["2026-03-16"] * 2 + ["undated"],
+        "start": ["2026-03-02"] * 2 + ["2026-03-09"] * 2 + ["2026-03-16"] * 2 + [""],
+        "topic": [0, 1] * 3 + [0],
+        "name": ["ferry, quay", "nurse, ward"] * 3 + ["ferry, quay"],
+        "n_articles": [1, 3, 0, 0, 4, 0, 7],
+        "n_bin": [4, 4, 0, 0, 4, 4, 7],
+        "share": [0.25, 0.75, np.nan, np.nan, 1.0, 0.0, 1.0],
+        "low": [0.05, 0.3, np.nan, np.nan, 0.51, 0.0, 0.6],
+        "high": [0.7, 0.95, np.nan, np.nan, 1.0, 0.49, 1.0],
+    }
+)
+COMPARED = pd.DataFrame(
+    {
+        "topic": [0, 1, -1],
+        "name": ["ferry, quay", "nurse, ward", "no topic"],
+        "first": "Post",
+        "second": "Daily",
+        "difference": [0.1, -0.4, 0.3],
+        "low": [-0.1, -0.6, 0.2],
+        "high": [0.3, -0.2, 0.4],
+        "low_refit": [-0.2, -0.7, 0.1],
+        "high_refit": [0.4, 0.1, 0.5],
+    }
+)
+CURVE = pd.DataFrame(
+    {
+        "topics": [2, 3, 6],
+        "stability": [0.5, 0.9, 0.4],
+        "npmi": [0.2, 0.5, -0.1],
+        "agreement": [0.6, 1.0, 0.7],
+    }
+)
+PARTS = pd.DataFrame(
+    {
+        "topic": [0, 1],
+        "name": ["ferry, quay", "nurse, ward"],
+        "n_articles": [6, 12],
+        "share": [0.33, 0.67],
+        "lowest": [0.0, 0.6],
+        "highest": [0.4, 0.7],
+    }
+)
 FIGURES = {
     "outlets": (plots.outlets, COUNTS),
     "over-time": (plots.over_time, PERIODS),
     "confidence": (plots.confidence, BANDS),
     "topic-shares": (plots.topic_shares, TOPICS),
     "topic-terms": (plots.topic_terms, TERMS),
+    "shares-over-time": (plots.shares_over_time, COURSE),
+    "comparison": (plots.comparison, COMPARED),
+    "topic-numbers": (lambda table: plots.topic_numbers(table, 3), CURVE),
+    "left-out": (plots.left_out, PARTS),
 }
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -135,10 +183,16 @@ def hard_tables() -> dict[str, pd.DataFrame]:
         "outlets": pd.DataFrame({"outlet": texts, "n_articles": 1}),
         "topic-shares": topics.assign(share=1 / (n + 1)),
         "topic-terms": terms,
+        "comparison": topics.assign(
+            first="Post", second="Daily", difference=0.1, low=0.0, high=0.2
+        ).head(n),
+        "left-out": topics.assign(share=0.1, lowest=0.0, highest=0.2).head(n),
     }
 
 
-@pytest.mark.parametrize("name", ["outlets", "topic-shares", "topic-terms"])
+@pytest.mark.parametrize(
+    "name", ["outlets", "topic-shares", "topic-terms", "comparison", "left-out"]
+)
 def test_hard_text_is_drawn_as_text(tmp_path, name: str):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -186,6 +240,37 @@ def test_alt_text_names_the_kind_and_the_finding():
     )
     assert "Topic 0: ferry, quay stands out" in plots.topic_terms(TERMS).alt
     assert "in 85 % of its articles and in 5 % of the others" in plots.topic_terms(TERMS).alt
+
+
+def test_course_leaves_out_what_has_no_date_and_draws_no_share_for_an_empty_bin():
+    chart = plots.shares_over_time(COURSE)
+    panels = [axes for axes in chart.figure.axes if axes.axison]
+    assert [axes.get_title(loc="left") for axes in panels] == [
+        "Articles in all (n)",
+        "0: ferry, quay (n = 5)",
+        "1: nurse, ward (n = 3)",
+    ]
+    assert [bar.get_height() for bar in panels[0].patches] == [4, 0, 4]
+    assert np.array_equal(panels[1].lines[0].get_ydata(), [25, np.nan, 100], equal_nan=True)
+    assert "one for the number of articles: 3 bins" in chart.alt
+    assert "ferry, quay in the bin of 2026-03-16: 4 of 4, interval 51 to 100 %" in chart.alt
+
+
+def test_comparison_is_ordered_and_judged_by_the_wider_interval():
+    chart = plots.comparison(COMPARED)
+    axes = chart.figure.axes[0]
+    assert [t.get_text() for t in axes.get_yticklabels()] == ["0: ferry, quay", "1: nurse, ward"]
+    assert "nurse, ward, -40 points, interval -70 to +10" in chart.alt
+    assert "0 of the intervals lie clear of zero" in chart.alt
+    fixed = plots.comparison(COMPARED.drop(columns=["low_refit", "high_refit"]))
+    assert "1 of the intervals lies clear of zero" in fixed.alt
+
+
+def test_curve_and_ranges_say_what_moves_most():
+    assert "stability from 0.40 to 0.90; NPMI from -0.10 to 0.50" in (
+        plots.topic_numbers(CURVE, 3).alt
+    )
+    assert "ferry, quay moves most, from 0 to 40 %" in plots.left_out(PARTS).alt
 
 
 def test_outlets_that_state_none_do_not_come_first():

@@ -1,0 +1,291 @@
+"""What the trends notebook shows: topics through time, two groups compared, words to watch.
+
+Picks what to count where nobody said, and puts the tables of `newslib.trends` and
+`newslib.comparison` into words. Where there is too little to count, tables are empty and the
+sentence says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from newslib.comparison import compare
+from newslib.errors import ParameterError
+from newslib.tables import DECIMALS, day, over_time
+from newslib.topics import TopicModel
+from newslib.trends import (
+    UNDATED,
+    lines_with_words,
+    periods,
+    shares_over_time,
+    words_by,
+    words_over_time,
+)
+
+# Articles in each group: below, an interval spans most of what is possible.
+LEAST = 10
+# Shares differ by one article in so many; topics in print need more, see `findings.MANY`.
+MIN_ARTICLES = 4
+# Above, 25 more fits take longer than a notebook should.
+MAX_REFITTED, REFITS = 1000, 25
+MAX_WATCHED = 6
+_COURSE = ["bin", "start", "topic", "name", "n_articles", "n_bin", "share", "low", "high"]
+_WORDS = ["bin", "start", "word", "n_articles", "n_bin", "share", "low", "high"]
+_LINES = ["word", "before", "match", "after", "outlet", "published", "article_id"]
+_COMPARED = ["topic", "name", "first", "second", "count_first", "count_second", "difference"]
+
+
+@dataclass(frozen=True, eq=False)
+class Pair:
+    """Two groups of articles to compare.
+
+    Attributes
+    ----------
+    by : Series or None
+        The group of each article; None where there are no two groups.
+    groups : pair of str
+    told : str
+        A sentence that says what is compared and why, or why nothing is.
+    """
+
+    by: pd.Series[Any] | None
+    groups: tuple[str, str]
+    told: str
+
+
+def period_of(published: pd.Series[Any]) -> str:
+    """Return "week", or "month" or "year" where the dates lie far apart."""
+    found = over_time(published)
+    return str(found["period"].iloc[0]) if len(found) else "week"
+
+
+def course(documents: pd.DataFrame, model: TopicModel | None) -> pd.DataFrame:
+    """Return the topics' shares over time, see `newslib.trends.shares_over_time`.
+
+    `start` is text. No rows without a model, or where no document has a date.
+    """
+    if model is None or not documents["published"].notna().any():
+        return pd.DataFrame(columns=_COURSE)
+    bins = period_of(documents["published"])
+    return _shown(
+        shares_over_time(
+            documents, model.labels_, bins=bins, topics=model.topics_[["topic", "name"]]
+        )
+    )
+
+
+def word_course(articles: pd.DataFrame, words: Sequence[str]) -> pd.DataFrame:
+    """Return in how many articles the words stand over time, near copies counted once."""
+    if not words or not articles["published"].notna().any():
+        return pd.DataFrame(columns=_WORDS)
+    bins = period_of(articles["published"])
+    return _shown(words_over_time(articles, words, bins=bins, once=True))
+
+
+def _shown(found: pd.DataFrame) -> pd.DataFrame:
+    found["start"] = day(found["start"])
+    return found.round({"share": DECIMALS, "low": DECIMALS, "high": DECIMALS})
+
+
+def side_by_side(shares: pd.DataFrame, of: str = "name", n: int = 6) -> pd.DataFrame:
+    """Return shares over time with one row a bin: bin, articles, and the `n` largest of `of`."""
+    largest = shares.groupby(of, sort=True)["n_articles"].sum()
+    largest = largest[largest > 0].sort_values(ascending=False, kind="stable").head(n)
+    found = shares.drop_duplicates("bin")[["bin", "n_bin"]].reset_index(drop=True)
+    wide = shares.pivot_table(index="bin", columns=of, values="share", aggfunc="first")
+    for name in largest.index:
+        found[name] = wide[name].reindex(found["bin"]).to_numpy()
+    return found
+
+
+def say_course(shares: pd.DataFrame, documents: pd.DataFrame, period: str) -> str:
+    """Return in a sentence what the shares over time rest on."""
+    if shares.empty:
+        none = not documents["published"].notna().any()
+        why = "no article has a date" if none else "no topics are shown"
+        return f"No shares over time are shown: {why}."
+    bins = shares.drop_duplicates("bin")
+    sizes = bins.loc[bins["bin"] != UNDATED, "n_bin"].astype(int)
+    held = sizes[sizes > 0]
+    each = round(100 / held.median())
+    return (
+        f"{sizes.sum()} of {len(documents)} articles have a date, in {_count(len(sizes), period)}; "
+        f"a {period} with any holds {held.min()} to {held.max()} of them, {held.median():.0f} as "
+        f"a rule. There one article more or less moves a share by {each} points."
+    )
+
+
+def _count(n: int, what: str) -> str:
+    return f"{n} {what}" if n == 1 else f"{n} {what}s"
+
+
+def choose_pair(documents: pd.DataFrame, groups: Sequence[str] | None = None) -> Pair:
+    """Return two groups of documents to compare.
+
+    Parameters
+    ----------
+    documents : DataFrame
+    groups : list of str or None
+        Two outlets, or one day that parts two periods. None: the two largest outlets, if each has
+        `LEAST` articles; else the periods before and from the middle date; else what there is.
+
+    Raises
+    ------
+    ParameterError
+        If `groups` are neither, or a day is none.
+    """
+    if groups is not None:
+        return _named_pair(documents, list(groups))
+    outlets, halves = _largest_outlets(documents), _halves(documents)
+    pairs = [pair for pair in (outlets, halves) if pair.by is not None]
+    sufficient = [pair for pair in pairs if _suffices(pair)]
+    nothing = Pair(
+        None,
+        ("", ""),
+        "Nothing is compared: the articles name fewer than two outlets, and their dates make no "
+        "two periods.",
+    )
+    return [*sufficient, *pairs, nothing][0]
+
+
+def _named_pair(documents: pd.DataFrame, groups: list[str]) -> Pair:
+    if len(groups) == 2:
+        told = f"Compared are the outlets {groups[0]} and {groups[1]}, as asked for."
+        return Pair(documents["outlet"], (groups[0], groups[1]), told)
+    if len(groups) == 1:
+        by = periods(documents, groups[0])
+        told = "Compared are the articles before and from the day asked for."
+        return Pair(by, _period_names(by), told)
+    raise ParameterError(
+        f"groups={groups!r} is not allowed: two outlets, or one day such as '2026-03-01'"
+    )
+
+
+def _period_names(by: pd.Series[Any]) -> tuple[str, str]:
+    # One of the two may be empty: both names end with the same day.
+    end = next(str(value).partition(" ")[2] for value in by if isinstance(value, str))
+    return f"before {end}", f"from {end}"
+
+
+def _largest_outlets(documents: pd.DataFrame) -> Pair:
+    sizes = documents["outlet"].dropna().value_counts()
+    named = sorted(((-n, str(name)) for name, n in sizes.items() if str(name).strip()))[:2]
+    if len(named) < 2:
+        return Pair(None, ("", ""), "")
+    (_, first), (_, second) = named
+    told = f"Compared are the two outlets with the most articles, {first} and {second}."
+    return Pair(documents["outlet"], (first, second), told)
+
+
+def _halves(documents: pd.DataFrame) -> Pair:
+    dated = documents["published"].dropna().sort_values()
+    if dated.empty or day(dated).nunique() < 2:
+        return Pair(None, ("", ""), "")
+    days = day(dated)
+    middle = days.iloc[len(days) // 2]
+    split = middle if middle > days.iloc[0] else str(days[days > middle].iloc[0])
+    by = periods(documents, str(split))
+    told = (
+        f"Compared are the articles before {split} and those from that day on: it parts the dated "
+        "ones in the middle."
+    )
+    return Pair(by, _period_names(by), told)
+
+
+def _suffices(pair: Pair) -> bool:
+    by = pair.by
+    return by is not None and all(int((by == name).sum()) >= LEAST for name in pair.groups)
+
+
+def compare_pair(documents: pd.DataFrame, model: TopicModel | None, pair: Pair) -> pd.DataFrame:
+    """Return `newslib.comparison.compare` for the pair, shares rounded; no rows if there is none.
+
+    The model is fitted again on resamples if there are at most `MAX_REFITTED` documents.
+    """
+    if model is None or pair.by is None:
+        return pd.DataFrame(columns=[*_COMPARED, "low", "high", "q", "finding"])
+    found = compare(
+        documents,
+        model.labels_,
+        pair.by,
+        groups=pair.groups,
+        topics=model.topics_[["topic", "name"]],
+        least=LEAST,
+        model=model if len(documents) <= MAX_REFITTED else None,
+        n_refits=REFITS,
+    )
+    floats = found.select_dtypes("float").columns
+    found[floats] = found[floats].round(DECIMALS)
+    return found
+
+
+def in_short(compared: pd.DataFrame) -> pd.DataFrame:
+    """Return what a reader needs of a comparison, the largest differences first, no empty rows."""
+    if compared.empty:
+        return compared.drop(columns=["first", "second"])
+    compared = compared[(compared["count_first"] + compared["count_second"]) > 0]
+    ends = ["low", "high", "low_refit", "high_refit", "match", "finding"]
+    kept = [name for name in [*_COMPARED, *ends] if name in compared]
+    size = compared["difference"].abs()
+    order = pd.DataFrame({"size": -size.astype(float), "topic": compared["topic"]})
+    rows = order.sort_values(["size", "topic"]).index
+    return compared.loc[rows, kept].drop(columns=["first", "second"]).reset_index(drop=True)
+
+
+def say_comparison(compared: pd.DataFrame, pair: Pair) -> str:
+    """Return in sentences what a comparison allows to say."""
+    if compared.empty:
+        return pair.told if pair.by is None else "No topics are shown, so none are compared."
+    row = compared.iloc[0]
+    said = (
+        f"The first group ({row['first']}) has {row['n_first']} articles, the second "
+        f"({row['second']}) {row['n_second']}; {row['n_neither']} are in neither."
+    )
+    if min(row["n_first"], row["n_second"]) < LEAST:
+        return f"{said} That is too few for an interval or a finding: {LEAST} in each are needed."
+    more = compared[compared["finding"].str.startswith("more in")]
+    if more.empty:
+        return (
+            f"{said} No difference is shown in any topic, which is not to say that there is none: "
+            "the intervals tell how large one could be."
+        )
+    listed = "; ".join(f"{r['name']}: {r['finding']}" for r in more.to_dict("records"))
+    return f"{said} A difference is shown in {len(more)} of {len(compared)} rows: {listed}."
+
+
+def watched(words: Sequence[str] | None, model: TopicModel | None) -> list[str]:
+    """Return the words to watch: those named, else the first terms of the largest topics."""
+    if words:
+        return list(dict.fromkeys(words))
+    if model is None:
+        return []
+    return list(dict.fromkeys(terms[0] for terms in model.top_terms(1) if terms))[:MAX_WATCHED]
+
+
+def words_by_outlet(articles: pd.DataFrame, words: Sequence[str]) -> pd.DataFrame:
+    """Return in how many articles of each outlet the words stand, near copies once in each."""
+    if not words:
+        return pd.DataFrame(columns=["outlet", "word", "n_articles", "n_group", "share"])
+    found = words_by(articles, words, once=True)
+    return found.round({"share": DECIMALS, "low": DECIMALS, "high": DECIMALS})
+
+
+def lines_to_read(articles: pd.DataFrame, words: Sequence[str]) -> pd.DataFrame:
+    """Return every place where the words stand, with what stands around them, near copies once."""
+    if not words:
+        return pd.DataFrame(columns=_LINES)
+    found = lines_with_words(articles, words, once=True, width=60)
+    return found.assign(published=day(found["published"]))[_LINES]
+
+
+def say_words(lines: pd.DataFrame, words: Sequence[str]) -> str:
+    """Return in a sentence which words are watched and how often each was found."""
+    if not words:
+        return "No words are watched: none are named, and no topics are shown to take them from."
+    articles = lines.drop_duplicates(["word", "article_id"])["word"].value_counts()
+    each = ", ".join(f"{w} {int(articles.get(w, 0))}" for w in words)
+    return f"Articles that hold the word, near copies counted once: {each}."

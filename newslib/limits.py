@@ -1,0 +1,268 @@
+"""How far topics depend on choices: their number, the articles at hand, copies counted or not.
+
+Every function fits the topic model again, on the same counts of terms, and matches the topics of
+both fits by their top terms. Frames in, frames out; nothing is drawn at random.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sklearn.metrics import adjusted_rand_score
+
+from newslib.comparison import match_topics
+from newslib.diagnostics import coverage, diversity, matched_jaccard, npmi
+from newslib.errors import ParameterError
+from newslib.findings import PARTS
+from newslib.tables import DECIMALS
+from newslib.terms import analyzer, document_term_matrix
+from newslib.topics import TopicModel
+
+# Above, every so many-th article is taken: forty fits of more take too long for a notebook.
+MAX_ARTICLES = 1500
+# Numbers of topics tried, as parts of the one asked for.
+STEPS = (0.5, 0.75, 1.0, 1.5, 2.0)
+# Articles a topic on average that a number of topics needs to be tried.
+LEAST = 2
+_CURVE = ["topics", "npmi", "diversity", "coverage", "stability", "smallest", "agreement"]
+_PARTS = ["topic", "name", "n_articles", "share", "lowest", "highest", "stability"]
+_COPIES = ["topic", "name", "without", "with", "difference", "copies", "same_terms"]
+Tokens = list[list[str]]
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """A model fitted on articles that are taken apart into terms already.
+
+    Attributes
+    ----------
+    model : TopicModel
+    tokens : list of lists of str
+    """
+
+    model: TopicModel
+    tokens: Tokens
+
+
+def sample(documents: pd.DataFrame) -> pd.DataFrame:
+    """Return at most `MAX_ARTICLES` documents, spread evenly over the order of `article_id`."""
+    ordered = documents.sort_values("article_id", ignore_index=True)
+    step = -(-len(ordered) // MAX_ARTICLES) if len(ordered) else 1
+    return ordered.iloc[::step].reset_index(drop=True)
+
+
+def fit(documents: pd.DataFrame, language: str, n_topics: int) -> Fit:
+    """Fit a topic model on the documents' texts, as `TopicModel` would in that language."""
+    analyze = analyzer(language)
+    tokens = [list(analyze(text)) for text in documents["text"]]
+    return Fit(_model(n_topics).fit(tokens), tokens)
+
+
+def _model(n_topics: int) -> TopicModel:
+    return TopicModel(n_topics, analyzer="tokens")
+
+
+def _parts(tokens: Tokens) -> list[NDArray[np.intp]]:
+    """Return the places of what is left when each fifth of the articles is left out in turn."""
+    places = np.arange(len(tokens))
+    return [places[places % PARTS != part] for part in range(PARTS)]
+
+
+def _refits(tokens: Tokens, n_topics: int) -> list[TopicModel]:
+    """Fit without each fifth in turn; fits for which too little is left are passed over."""
+    found = []
+    for rest in _parts(tokens):
+        try:
+            found.append(_model(n_topics).fit([tokens[i] for i in rest]))
+        except ParameterError:
+            continue
+    return found
+
+
+def numbers(n_topics: int, n_articles: int) -> list[int]:
+    """Return the numbers of topics to try: half to twice `n_topics`, as far as articles go.
+
+    >>> numbers(6, 31), numbers(6, 13)
+    ([3, 4, 6, 9, 12], [3, 4, 6])
+    """
+    tried = {max(2, int(n_topics * step)) for step in STEPS}
+    most = max(n_topics, n_articles // LEAST)
+    return sorted(n for n in tried if n <= most)
+
+
+def curve(fitted: Fit | None) -> pd.DataFrame:
+    """Return what topics are worth for other numbers of them.
+
+    Returns
+    -------
+    DataFrame
+        One row a number of topics: topics, npmi (mean, -1 to 1), diversity, coverage (0 to 1, see
+        `newslib.diagnostics`), stability (0 to 1, mean over topics, each fifth of the articles
+        left out in turn), smallest (articles in the smallest topic) and agreement: the adjusted
+        Rand index of the articles' topics with those for the number asked for, 1 the same, 0 as by
+        chance. Numbers that the articles do not allow are left out. No rows without a fit.
+    """
+    rows: list[tuple[float, ...]] = []
+    if fitted is None:
+        return pd.DataFrame(columns=_CURVE)
+    for n in numbers(fitted.model.n_topics, len(fitted.tokens)):
+        try:
+            rows.append(_worth(fitted, n))
+        except ParameterError:
+            continue
+    return pd.DataFrame(rows, columns=_CURVE).round(DECIMALS).astype({"topics": int})
+
+
+def _worth(fitted: Fit, n_topics: int) -> tuple[float, ...]:
+    tokens, first = fitted.tokens, fitted.model
+    model = first if n_topics == first.n_topics else _model(n_topics).fit(tokens)
+    terms = model.top_terms(10)
+    table = document_term_matrix(tokens, analyzer=list, least=n_topics + 1)
+    stable = [matched_jaccard(terms, again.top_terms(10)) for again in _refits(tokens, n_topics)]
+    return (
+        n_topics,
+        float(np.nanmean(npmi(terms, table))),
+        diversity(terms, n=10),
+        coverage(terms, model.labels_, table),
+        float(np.mean(stable)) if stable else np.nan,
+        int(model.topics_["n_articles"].min()),
+        float(adjusted_rand_score(first.labels_, model.labels_)),
+    )
+
+
+def say_curve(found: pd.DataFrame, n_topics: int) -> str:
+    """Return in sentences what other numbers of topics change."""
+    if found.empty:
+        return "No topics are shown, so no other numbers of them are tried."
+    others = found[found["topics"] != n_topics]
+    if others.empty:
+        return "There are too few articles to try other numbers of topics."
+    agreed = others["agreement"]
+    said = (
+        f"With {_listed(others['topics'])} topics in place of {n_topics}, the articles fall "
+        f"together much as before where the agreement is near 1: it is {agreed.min():.2f} to "
+        f"{agreed.max():.2f}."
+    )
+    if found["stability"].isna().all():
+        return said
+    best, worst = _first(found, -found["stability"]), _first(found, found["stability"])
+    return (
+        f"{said} Terms come back best with {best['topics']:.0f} topics (stability "
+        f"{best['stability']:.2f}), worst with {worst['topics']:.0f} "
+        f"({worst['stability']:.2f}); that makes no number the right one."
+    )
+
+
+def _first(found: pd.DataFrame, values: pd.Series[float]) -> pd.Series[Any]:
+    """Return the first row with the smallest of the values."""
+    return found.iloc[int(values.round(6).fillna(np.inf).to_numpy(float).argmin())]
+
+
+def _listed(values: Sequence[int] | pd.Series[int]) -> str:
+    texts = [str(value) for value in values]
+    return " or ".join([", ".join(texts[:-1]), texts[-1]] if len(texts) > 1 else texts)
+
+
+def left_out(fitted: Fit | None) -> pd.DataFrame:
+    """Return how far each topic's share and terms depend on the articles at hand.
+
+    Returns
+    -------
+    DataFrame
+        One row a topic: topic, name, n_articles, share (0 to 1), lowest and highest (its share
+        without each fifth of the articles in turn, 0 where it found no match) and stability (how
+        much of its top ten terms came back, 0 to 1). No rows without a fit.
+    """
+    if fitted is None:
+        return pd.DataFrame(columns=_PARTS)
+    first = fitted.model
+    terms = first.top_terms(10)
+    refits = _refits(fitted.tokens, first.n_topics)
+    found = first.topics_[["topic", "name", "n_articles"]].copy()
+    found["share"] = found["n_articles"] / max(len(fitted.tokens), 1)
+    shares = np.array([_shares(match_topics(terms, m.top_terms(10)), m) for m in refits])
+    stable = np.array([matched_jaccard(terms, m.top_terms(10)) for m in refits])
+    found["lowest"] = shares.min(axis=0) if refits else np.nan
+    found["highest"] = shares.max(axis=0) if refits else np.nan
+    found["stability"] = stable.mean(axis=0) if refits else np.nan
+    return found.round(DECIMALS)[_PARTS]
+
+
+def _shares(matches: list[int], model: TopicModel) -> list[float]:
+    """Return the share of each match, 0 for none."""
+    sizes = model.topics_.set_index("topic")["n_articles"]
+    n = max(len(model.labels_), 1)
+    return [float(sizes[match]) / n if match >= 0 else 0.0 for match in matches]
+
+
+def say_left_out(found: pd.DataFrame) -> str:
+    """Return in sentences which topics depend most on the articles at hand."""
+    if found.empty:
+        return "No topics are shown, so none are tried with fewer articles."
+    if found["stability"].isna().all():
+        return "There are too few articles to leave any out."
+    widest = _first(found, found["lowest"] - found["highest"])
+    loose = _first(found, found["stability"])
+    return (
+        f"When a fifth of the articles is left out, the share of topic {widest['topic']} "
+        f"({widest['name']}) moves most, from {100 * widest['lowest']:.0f} to "
+        f"{100 * widest['highest']:.0f} %. The terms of topic {loose['topic']} ({loose['name']}) "
+        f"come back least: {loose['stability']:.2f}, where 1 is all of them."
+    )
+
+
+def with_copies(
+    documents: pd.DataFrame, copies: pd.DataFrame, fitted: Fit | None, language: str
+) -> pd.DataFrame:
+    """Return each topic's share without and with near copies.
+
+    Parameters
+    ----------
+    documents : DataFrame
+        What `fitted` was fitted on.
+    copies : DataFrame
+        The near copies of them, with `duplicate_of`.
+    fitted : Fit or None
+    language : str
+
+    Returns
+    -------
+    DataFrame
+        One row a topic: topic, name, without and with (its share, 0 to 1, in a fit without and in
+        one with the copies), difference, copies (how many repeat an article of the topic) and
+        same_terms (0 to 1, how much of its top ten terms came back). No rows without copies.
+    """
+    if fitted is None or copies.empty:
+        return pd.DataFrame(columns=_COPIES)
+    first = fitted.model
+    every = pd.concat([documents, copies], ignore_index=True).sort_values("article_id")
+    again = fit(every, language, first.n_topics).model
+    terms, others = first.top_terms(10), again.top_terms(10)
+    found = first.topics_[["topic", "name"]].copy()
+    found["without"] = first.topics_["n_articles"] / len(documents)
+    found["with"] = _shares(match_topics(terms, others), again)
+    found["difference"] = found["with"] - found["without"]
+    topic = dict(zip(documents["article_id"], first.labels_, strict=True))
+    home = copies["duplicate_of"].map(topic)
+    found["copies"] = [int((home == number).sum()) for number in found["topic"]]
+    found["same_terms"] = matched_jaccard(terms, others)
+    return found.round(DECIMALS)[_COPIES]
+
+
+def say_copies(found: pd.DataFrame, n_copies: int) -> str:
+    """Return in a sentence what near copies change."""
+    if not n_copies:
+        return "There are no near copies among the articles, so nothing changes with them."
+    if found.empty:
+        return f"No topics are shown; {n_copies} near copies are left out of all counts."
+    row = _first(found, -found["difference"].abs())
+    return (
+        f"With {n_copies} near copies counted as articles of their own, the share of topic "
+        f"{row['topic']} ({row['name']}) changes most: from {100 * row['without']:.0f} to "
+        f"{100 * row['with']:.0f} %."
+    )
