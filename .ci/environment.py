@@ -13,7 +13,7 @@ from typing import Any
 
 PYTHON = "3.11"  # the version that the lock file is made for and the tests run on
 CONDA_NAMES = {"playwright": "playwright-python"}
-NOT_ON_CONDA_FORGE = frozenset({"py3langid"})
+NOT_ON_CONDA_FORGE = frozenset({"axe-playwright-python", "py3langid"})
 
 HEADER = """\
 # Made from pyproject.toml by `make lock`; do not edit.
