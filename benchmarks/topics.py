@@ -135,7 +135,7 @@ MODELS: dict[str, Model] = {
     "newslib": ours(),
     "newslib, terms by weight": ours(coherence_weight=0.0),
     "sklearn NMF": factorised(nmf, tfidf=True),
-    "sklearn NMF, our order": factorised(nmf, tfidf=True, ranked=0.4),
+    "sklearn NMF, our order": factorised(nmf, tfidf=True, ranked=0.5),
     "sklearn LDA": factorised(lda, tfidf=False),
 }
 

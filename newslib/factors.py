@@ -25,6 +25,9 @@ Array = NDArray[np.float64]
 Labels = NDArray[np.int64]
 
 DECIMALS = 9
+NEAR = 1e-6  # closer values than this are counted as near ties
+LEAST_USE = 0.1  # a term is listed only if this share of its topic's documents hold it
+ALONE = 20  # up to so many topics list no term twice
 POOL = 30  # how many of a topic's heaviest terms are put in order by their coherence
 _DENSE_LIMIT = 200  # matrices with a side up to this are decomposed densely
 _SPARE_DIMENSIONS = 4  # computed beyond those wanted, so that equal singular values stay together
@@ -193,14 +196,58 @@ def heaviest_columns(row: Array, n: int) -> list[int]:
 
 def rank_terms(row: Array, counts: sparse.csr_matrix, coherence_weight: float) -> list[int]:
     """Put a topic's heaviest terms in order by weight and by NPMI with the others."""
+    pool, score = scored_terms(row, counts, coherence_weight)
+    return [pool[i] for i in np.argsort(-np.round(score, DECIMALS), kind="stable")]
+
+
+def scored_terms(
+    row: Array, counts: sparse.csr_matrix, coherence_weight: float
+) -> tuple[list[int], Array]:
+    """Return a topic's heaviest terms and, for each, the mean of its weight and its coherence.
+
+    Both are scaled so that the largest is 1; coherence is the mean NPMI with the other terms, each
+    counted by its weight.
+    """
     pool = heaviest_columns(row, POOL)
     if not pool:
-        return []
+        return [], np.zeros(0)
     npmi = npmi_matrix(sparse.csr_matrix(counts[:, pool]))
     np.fill_diagonal(npmi, 0.0)
     weight = row[pool] / row[pool[0]]
     coherence = (npmi @ weight) / np.maximum(weight.sum() - weight, 1e-12)
-    score = (1 - coherence_weight) * weight
-    score += coherence_weight * coherence / max(coherence.max(), 1e-9)
-    best = np.argsort(-np.round(score, DECIMALS), kind="stable")
-    return [pool[i] for i in best]
+    coherence = coherence / max(coherence.max(), 1e-9)
+    return pool, (1 - coherence_weight) * weight + coherence_weight * coherence
+
+
+def owned(topic_term: Array) -> Array:
+    """Keep each term's weight in the topic where its share is largest, zero elsewhere.
+
+    More than `ALONE` topics are parts of subjects and share words: then a term also stays in
+    topics where its share is more than `ALONE` / n_topics of its largest.
+
+    >>> owned(np.array([[3.0, 1.0], [1.0, 1.0]])).tolist()
+    [[3.0, 0.0], [0.0, 1.0]]
+    """
+    shares = normalize(topic_term, norm="l1")
+    largest = shares.max(axis=0)
+    relative = np.round(shares / np.where(largest > 0, largest, 1.0), DECIMALS)
+    first = np.arange(len(shares))[:, None] == relative.argmax(axis=0)
+    return np.where(first | (relative > min(1.0, ALONE / len(shares))), topic_term, 0.0)
+
+
+def used(counts: sparse.csr_matrix, placed: Labels, n_topics: int) -> NDArray[np.bool_]:
+    """Say of each topic and term whether a tenth of the topic's documents hold the term."""
+    rows = np.flatnonzero(placed >= 0)
+    topics = (np.ones(len(rows)), (placed[rows], rows))
+    member = sparse.csr_matrix(topics, shape=(n_topics, len(placed)))
+    held = (member @ (counts > 0)).toarray()
+    enough: NDArray[np.bool_] = held >= LEAST_USE * member.sum(axis=1).reshape(-1, 1)
+    return np.asarray(enough)
+
+
+def near_ties(values: Array) -> int:
+    """Count the rows whose two largest values differ by less than `NEAR`."""
+    if values.shape[1] < 2:
+        return 0
+    second, first = np.sort(values, axis=1)[:, -2:].T
+    return int(((first > 0) & (first - second < NEAR)).sum())

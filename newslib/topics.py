@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal, Self
 
@@ -19,6 +20,7 @@ from newslib.documents import checked_documents, ready_tokens
 from newslib.errors import ParameterError
 from newslib.factors import (
     DECIMALS,
+    NEAR,
     POOL,
     Array,
     Labels,
@@ -27,11 +29,15 @@ from newslib.factors import (
     factorise,
     heaviest_columns,
     labels,
+    near_ties,
+    owned,
     place,
     rank_terms,
     refine,
+    scored_terms,
     to_tfidf,
     truncated_svd,
+    used,
 )
 from newslib.model_file import read_model, write_model
 from newslib.terms import detect_language, document_term_matrix, mean_npmi
@@ -72,7 +78,7 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
     n_dimensions : int or None
         Dimensions of the latent space, n_topics at least. None takes one for ten documents, 50 at
         most.
-    coherence_weight : float, default 0.4
+    coherence_weight : float, default 0.5
         Share of NPMI, against that of weight, in the order of a topic's terms, 0 to 1.
     max_iter : int, default 200
         Rounds of the factorisation, at most.
@@ -89,7 +95,10 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
     topics_ : DataFrame
         One row a topic, largest first: topic (its number), name, terms (its top ten), n_articles,
         share (of all documents), npmi (of the top ten terms in the documents fitted on, -1 to 1),
-        diversity (share of its top 25 terms that are in no other topic's, 0 to 1).
+        diversity (share of its 25 heaviest terms that are not among another topic's, 0 to 1).
+    near_ties_ : dict
+        How many documents, and how many neighbours in lists of terms, were told apart by less
+        than 1e-6: what other hardware could, at worst, turn about.
     language_ : str or None
         The language whose stop words were left out; None with an analyzer of one's own.
 
@@ -105,6 +114,7 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
     components_: Array
     vocabulary_: NDArray[np.object_]
     topics_: pd.DataFrame
+    near_ties_: dict[str, int]
     language_: str | None
 
     def __init__(
@@ -116,7 +126,7 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
         min_df: float | None = None,
         max_df: float | None = None,
         n_dimensions: int | None = None,
-        coherence_weight: float = 0.4,
+        coherence_weight: float = 0.5,
         max_iter: int = 200,
     ) -> None:
         self.n_topics = n_topics
@@ -185,11 +195,22 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
         centres = refine(positions, labels(document_topic), topic_term @ self._axes)
         sizes = np.bincount(labels(place(positions, centres)) + 1, minlength=self.n_topics + 1)
         largest_first = np.argsort(-sizes[1:], kind="stable")
-        topic_term = topic_term[largest_first]
         self._centres = centres[largest_first]
-        self.components_ = normalize(topic_term, norm="l1")
-        self._ranked = [rank_terms(row, counts, self.coherence_weight) for row in topic_term]
-        return place(positions, self._centres)
+        self.components_ = normalize(topic_term[largest_first], norm="l1")
+        weights = place(positions, self._centres)
+        listed = owned(self.components_) * used(counts, labels(weights), self.n_topics)
+        self._ranked = [rank_terms(row, counts, self.coherence_weight) for row in listed]
+        self.near_ties_ = {
+            "documents": near_ties(weights),
+            "terms": self._near_terms(listed, counts),
+        }
+        return weights
+
+    def _near_terms(self, listed: Array, counts: sparse.csr_matrix) -> int:
+        """Count neighbours in the topics' lists that all but tie."""
+        scores = [scored_terms(row, counts, self.coherence_weight)[1] for row in listed]
+        gaps = [-np.diff(np.sort(score)[::-1]) for score in scores]
+        return int(sum((gap < NEAR).sum() for gap in gaps))
 
     def transform(self, X: Iterable[Document]) -> Array:
         """Return the weights of topics in documents, without fitting.
@@ -210,19 +231,18 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
     def top_terms(self, n: int = 10) -> list[list[str]]:
         """Return the `n` terms that tell each topic best, the best first.
 
+        A term is listed with the topic where its share is largest, with none besides up to 20
+        topics. Terms that fewer than a tenth of the topic's documents hold come after the others.
         A list is shorter where a topic has fewer terms.
         """
         check_is_fitted(self, "components_")
         if not _is_whole(n) or n < 1:
             raise ParameterError(f"n={n!r} is not allowed: a whole number of terms, 1 or more")
-        return [self._topic_terms(topic, n) for topic in range(self.n_topics)]
-
-    def _topic_terms(self, topic: int, n: int) -> list[str]:
-        chosen = self._ranked[topic][:n]
-        if n > len(self._ranked[topic]) >= POOL:
-            heaviest = heaviest_columns(self.components_[topic], n)
-            chosen = chosen + [term for term in heaviest if term not in set(chosen)]
-        return [str(self.vocabulary_[term]) for term in chosen[:n]]
+        columns = self._ranked
+        if n > min(len(ranked) for ranked in columns):
+            others = [heaviest_columns(row, n + POOL) for row in owned(self.components_)]
+            columns = [[*dict.fromkeys(a + b)] for a, b in zip(columns, others, strict=True)]
+        return [[str(self.vocabulary_[term]) for term in chosen[:n]] for chosen in columns]
 
     def explain(self, document: Document) -> pd.DataFrame:
         """Return the terms of one document that put it into its topic, the strongest first.
@@ -270,6 +290,7 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
             "language": self.language_,
             "vocabulary": self.vocabulary_.tolist(),
             "ranked": self._ranked,
+            "near_ties": self.near_ties_,
             "topics": self.topics_.to_dict(orient="list"),
         }
         write_model(path, record, {name: getattr(self, name) for name in _ARRAYS})
@@ -306,6 +327,7 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
         model.language_ = record["language"]
         model.vocabulary_ = np.array(record["vocabulary"], dtype=object)
         model._ranked = record["ranked"]
+        model.near_ties_ = record["near_ties"]
         model.topics_ = pd.DataFrame(record["topics"])
         return model
 
@@ -372,6 +394,7 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
         terms = self.top_terms(_TERMS_LISTED)
         ranked = [ranked[:_TERMS_LISTED] for ranked in self._ranked]
         sizes = np.bincount(self.labels_ + 1, minlength=self.n_topics + 1)[1:]
+        heaviest = [heaviest_columns(row, _DIVERSITY_TERMS) for row in self.components_]
         return pd.DataFrame(
             {
                 "topic": range(self.n_topics),
@@ -380,7 +403,7 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
                 "n_articles": sizes,
                 "share": sizes / counts.shape[0],
                 "npmi": [mean_npmi(sparse.csr_matrix(counts[:, some])) for some in ranked],
-                "diversity": _diversity(self.top_terms(_DIVERSITY_TERMS)),
+                "diversity": _diversity(heaviest),
             }
         )
 
@@ -399,9 +422,9 @@ def _names(terms: Sequence[Sequence[str]]) -> list[str]:
     return names
 
 
-def _diversity(terms: Sequence[Sequence[str]]) -> list[float]:
-    """Return for each topic the share of its terms that no other topic lists."""
-    uses = pd.Series([term for some in terms for term in some], dtype=object).value_counts()
+def _diversity(terms: Sequence[Sequence[int]]) -> list[float]:
+    """Return for each topic the share of its terms that no other topic has."""
+    uses = Counter(term for some in terms for term in some)
     return [
         float(np.mean([uses[term] == 1 for term in some])) if some else float("nan")
         for some in terms

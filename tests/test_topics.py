@@ -15,7 +15,7 @@ from sklearn.utils import estimator_checks
 
 from newslib import TopicModel
 from newslib.errors import ParameterError, SourceError
-from newslib.factors import labels, to_tfidf
+from newslib.factors import labels, near_ties, to_tfidf
 
 
 @pytest.fixture(scope="module")
@@ -185,7 +185,7 @@ def test_identical_documents(n: int):
     assert np.isfinite(model.components_).all()
 
 
-@pytest.mark.parametrize("n_documents", [4, 30, 240])
+@pytest.mark.parametrize("n_documents", [4, 30, 90])
 def test_as_many_topics_as_there_can_be(n_documents: int):
     documents = [f"term{i} term{i + 1} term{i + 2} term{(i * i) % 17}" for i in range(n_documents)]
     model = TopicModel(n_topics=n_documents - 1, analyzer=str.split, min_df=1, max_df=1.0)
@@ -261,6 +261,28 @@ def test_wrong_parameters_are_named(news, parameters):
 def test_top_terms_needs_a_number(model, n):
     with pytest.raises(ParameterError, match="n="):
         model.top_terms(n)
+
+
+def test_a_term_is_listed_with_one_topic(news):
+    # Blends of two subjects make the topics share terms.
+    blends = [f"{a} {b}" for a, b in zip(news[0], reversed(news[0]), strict=True)]
+    model = TopicModel(n_topics=8, language="en").fit([*news[0], *blends])
+    listed = [term for terms in model.top_terms(50) for term in terms]
+    assert len(set(listed)) == len(listed)
+    assert model.topics_["diversity"].min() < 1
+    columns = {term: i for i, term in enumerate(model.vocabulary_)}
+    for topic, terms in enumerate(model.top_terms(5)):
+        for term in terms:
+            assert model.components_[:, columns[term]].argmax() == topic
+
+
+def test_near_ties_are_counted(news):
+    model = TopicModel(n_topics=5, language="en").fit(news[0])
+    assert model.near_ties_["documents"] == 0
+    model = TopicModel(n_topics=2, analyzer=str.split).fit(["ferry quay", "mayor vote"] * 5)
+    assert set(model.near_ties_) == {"documents", "terms"}
+    assert model.near_ties_["terms"] == 2
+    assert near_ties(np.array([[0.5, 0.5 - 1e-9], [0.6, 0.4], [0.0, 0.0]])) == 1
 
 
 def test_top_terms_are_prefixes_of_each_other(model):
