@@ -31,6 +31,7 @@ class Draft:
     labels: dict[int, Label] = field(init=False, default_factory=dict)
     _keys: dict[int, str] = field(init=False, default_factory=dict)
     _stems: dict[int, set[str]] = field(init=False, default_factory=dict)
+    _body_key: str | None = field(init=False, default=None)
     _vocabulary: set[str] | None = field(init=False, default=None)
     _known: dict[int, Label | None] = field(init=False, default_factory=dict)
 
@@ -73,6 +74,13 @@ class Draft:
             self._vocabulary = {stem for at in body for stem in self.stems(at)}
         return self._vocabulary
 
+    def repeats_body(self, at: int) -> bool:
+        """Whether a line's words stand in the text of the body, as a pull quote's do."""
+        if self._body_key is None:
+            body = (at for at, is_body in enumerate(self.body) if is_body)
+            self._body_key = "".join(self.key(i) for i in body)
+        return self.key(at) in self._body_key
+
     def put(self, at: int, label: str, confidence: float, reason: str) -> None:
         """Label a line, unless it has been labelled before."""
         # Rounded, since the last digits of a score differ between processors.
@@ -110,12 +118,14 @@ class Draft:
 
     def _last(self, first: int, found: list[int]) -> int:
         """Index of the last body line; a little text behind comments or a note is cut off."""
-        total = sum(self.wide[at] for at in found)
-        for at in range(first + 1, found[-1]):
-            if self._closes(at):
-                behind = sum(self.wide[other] for other in found if other > at)
-                if behind < _TAIL_SHARE * total:
-                    return max(other for other in found if other < at)
+        behind = sum(self.wide[at] for at in found)
+        allowed, last = _TAIL_SHARE * behind, first
+        for at in range(found[0], found[-1]):
+            if self.body[at]:
+                behind -= self.wide[at]
+                last = at
+            elif at > first and behind < allowed and self._closes(at):
+                return last
         return found[-1]
 
     def _closes(self, at: int) -> bool:

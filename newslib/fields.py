@@ -15,11 +15,13 @@ from newslib.dates import StatedDate, read_dates
 from newslib.lexicon import credit_start, leads, words
 
 _MAX_PLAIN_DAYS = 2  # more different days than these are not one article's
+_LOUD = 4  # letters of a place in capitals that needs no agency behind it
 _MAX_DATELINE = 90  # characters within which a dateline ends
 
 _DATELINE = re.compile(
     r"^(?P<place>[^\W\d_][\w.’'/-]*(?:,? [^\W\d_(][\w.’'/-]*){0,4})"
-    r"(?P<date>,? [A-Z][a-zé]{2,9}\.? \d{1,2}|,? \d{1,2}\.? [A-Z][a-z]{2,9})?"
+    r"(?P<date>,? [A-Z][a-zé]{2,9}\.? \d{1,2}|,? \d{1,2}\.? [A-Z][a-z]{2,9}"
+    r"|,? \d{1,2}\.\d{1,2}\.(?:\d{2,4})?)?"
     r"(?P<agency> ?\([^()]{2,40}\))?\s?(?P<dash>[-–—―:])\s?(?=\S)"
 )
 _IN_BRACKETS = r"[^【】\[\]()（）]"
@@ -75,8 +77,10 @@ def _is_dateline(match: re.Match[str]) -> bool:
     capitals = place.split(",")[0]
     if match["agency"]:
         return all(part[0].isupper() or part in words("name particles") for part in place.split())
-    loud = capitals.isupper() and len(capitals) >= 4
-    return loud and (match["dash"] != ":" or match["date"] is not None)
+    if match["dash"] != ":" and (match["date"] or "/" in place):
+        return all(part[0].isupper() for part in re.split(r"[ /,]+", place))
+    loud = capitals.isupper() and len(capitals) >= _LOUD
+    return loud and words("no places").isdisjoint(capitals.casefold().split())
 
 
 def split_caption(text: str) -> CaptionSplit:

@@ -10,6 +10,7 @@ from newslib.dates import is_date_line
 from newslib.lexicon import credit_start, is_byline, is_lone_by, leads, starts, words
 from newslib.wording import digit_share, width
 
+APPEAL = 0.6  # confidence from which on a line asks for something in so many words
 SHORT = 28.0  # width of menu entries, buttons, names of sections
 _HEADER = 60.0  # the widest header of a box
 _COMMENTS = 45.0  # the widest header of the comments or of the key points
@@ -17,8 +18,9 @@ _BYLINE = 100.0  # the widest byline
 _LEAST_CAPTION = 14  # characters before the credit that make a line a caption
 _LONGEST_CREDIT = 150  # characters
 _CREDITED = 600.0  # the widest caption that is searched for its credit
-_APPEAL = 400.0  # the widest line that asks for something
+_ASKING = 400.0  # the widest line that asks for something
 _SEARCHED = 400  # characters of a line's beginning that are searched for the site's own words
+_LEAST_APPEAL = 4  # words of a line that asks for something
 _BUTTON_WORDS = 5
 _BUTTONS = 2
 _MENU_PARTS, _MENU_PART = 3, 30.0  # entries of a menu in one line, and their mean width
@@ -53,7 +55,7 @@ def recognise(text: str) -> Label | None:
         return Label("legal", 0.8, "copyright, privacy or terms")
     if is_date_line(text):
         return Label("date", 0.75, "says when, and little else")
-    if wide > _APPEAL:
+    if wide > _ASKING:
         return None
     return (
         _box_header(lowered, wide)
@@ -113,15 +115,18 @@ def _menu(text: str, lowered: str, wide: float) -> Label | None:
 
 
 def _site(lowered: str, wide: float) -> Label | None:
-    if leads(lowered, "promo"):
-        return Label("promo", 0.65, "asks the reader to sign up, buy or follow")
     parts = lowered.replace(",", " ").replace("|", " ").split()
+    if parts and parts[0] in words("advertising") and all(p.isdigit() for p in parts[1:]):
+        return Label("promo", 0.9, "marks an advertisement")
+    if leads(lowered, "promo"):
+        sure = 0.65 if len(parts) >= _LEAST_APPEAL else 0.4
+        return Label("promo", sure, "asks the reader to sign up, buy or follow")
     if not 0 < len(parts) <= _BUTTON_WORDS or wide > _HEADER:
         return None
     if not words("legal").isdisjoint(parts):
         return Label("legal", 0.7, "copyright, privacy or terms")
     if not words("promo").isdisjoint(parts):
-        return Label("promo", 0.6, "asks the reader to sign up, buy or follow")
+        return Label("promo", 0.4, "asks the reader to sign up, buy or follow")
     if 2 * sum(part in words("navigation") for part in parts) >= len(parts):
         return Label("navigation", 0.7, "a button or a menu entry")
     return None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from newslib.bylines import byline_names, is_name_line
+from newslib.body import label_body_lines
+from newslib.bylines import byline_names, is_name_line, names_author
+from newslib.captions import label_captions, may_be_caption
 from newslib.dates import holds_date
 from newslib.draft import Draft
 from newslib.furniture import SHORT
@@ -10,16 +12,15 @@ from newslib.lexicon import names_agency, starts
 from newslib.wording import bullet_length, ends_sentence, ends_with_stop, stems
 
 _POINT = (18.0, 190.0)  # widths between which a key point lies
+_BODY_LIST = 0.8  # mean body score of a list that is no list of key points
 _LEAST_POINTS = 2  # a single line before the first paragraph is not a list
 _DECK = (30.0, 600.0)
 _DECK_REACH = 3  # lines from the headline to a deck that was taken for the first paragraph
 _DECK_LINES = 2  # paragraphs of a deck
 _META_REACH = 7  # lines from a deck to the byline or date beneath it
 _LIST = 4  # names in a row that make a list
+_BY_HEADLINE, _BY_TEXT = 6, 4  # lines from headline or text to a name without "By"
 _NAMES = 80.0  # the widest byline without "By"
-_LEAST_INNER = 38.0  # width of a line within the body that a credit beneath makes a caption
-_SURE = 0.85  # body score that a credit beneath does not overrule within the body
-_CAPTION = (20.0, 600.0)
 _LEAST_SHARED = 0.3  # share of the key points' words that the body has too
 
 
@@ -81,9 +82,26 @@ def label_head(draft: Draft, start: int, first: int) -> None:
         if _may_be_deck(draft, at):
             draft.put(at, "deck", 0.6, "summary beneath the headline")
             break
+    _label_early_body(draft, start, first)
     for at in range(start, first):
         if at not in draft.labels:
-            _label_line(draft, at)
+            _label_line(draft, at, near=_is_near(draft, at, start, first))
+
+
+def _label_early_body(draft: Draft, start: int, first: int) -> None:
+    """Label lists and short lines of the body that stand before its first paragraph."""
+    begin = next((at for at in range(start + 1, first) if _is_early_body(draft, at)), first)
+    label_body_lines(draft, begin, first - 1)
+
+
+def _is_early_body(draft: Draft, at: int) -> bool:
+    return draft.body[at] and at not in draft.labels and draft.own(at) is None
+
+
+def _is_near(draft: Draft, at: int, start: int, first: int) -> bool:
+    """Whether a line stands where an author's name would: by headline, date or first paragraph."""
+    dated = any(draft.is_own(i, "date") for i in range(at - 2, at + 3))
+    return dated or at - start <= _BY_HEADLINE or first - at <= _BY_TEXT
 
 
 def _label_key_points(draft: Draft, start: int, first: int) -> None:
@@ -95,7 +113,9 @@ def _label_key_points(draft: Draft, start: int, first: int) -> None:
         run.append(at)
     header = run[-1] - 1 if run else first
     has_header = header > start and _heads_points(draft, header)
-    if (len(run) >= _LEAST_POINTS and _shares_words(draft, run)) or (run and has_header):
+    in_body = run and sum(float(draft.scores[at]) for at in run) >= _BODY_LIST * len(run)
+    listed = len(run) >= _LEAST_POINTS and not in_body and _shares_words(draft, run)
+    if listed or (run and has_header):
         for at in run:
             draft.put(at, "key_point", 0.6, "short line without a full stop before the body")
     elif not run:
@@ -133,52 +153,22 @@ def _may_be_point(draft: Draft, at: int) -> bool:
     return bullet_length(text) > 0 or not ends_with_stop(text)
 
 
-def label_captions(draft: Draft, start: int, end: int, *, in_head: bool) -> None:
-    """Label credits on lines of their own, and the captions above them."""
-    for at in range(start, end):
-        if at in draft.labels or not draft.is_credit(at):
-            continue
-        above = at - 1
-        if (
-            above >= start
-            and _may_be_caption(draft, above)
-            and (in_head or _may_be_inner_caption(draft, above))
-        ):
-            draft.put(above, "caption", 0.7, "line followed by a short credit")
-            draft.put(at, "credit", 0.7, "short line beneath a caption")
-        elif draft.is_own(at, "credit"):
-            draft.put_own(at)
-
-
 def _label_named_credits(draft: Draft, start: int, first: int) -> None:
     """Label a name beneath a full sentence as credit and caption, if a deck stands above them."""
+    has_deck = False
     for at in range(start + 3, first):
+        has_deck = has_deck or _may_be_deck(draft, at - 2)
         if (
-            at not in draft.labels
-            and _may_be_caption(draft, at - 1)
+            has_deck
+            and at not in draft.labels
+            and may_be_caption(draft, at - 1)
             and ends_sentence(draft.texts[at - 1])
             and not draft.is_own(at, "byline")
             and draft.wide[at] <= SHORT * 2
             and is_name_line(draft.texts[at])
-            and any(_may_be_deck(draft, above) for above in range(start + 1, at - 1))
         ):
             draft.put(at - 1, "caption", 0.6, "sentence followed by a name")
             draft.put(at, "credit", 0.6, "a name beneath a caption")
-
-
-def _may_be_caption(draft: Draft, at: int) -> bool:
-    return (
-        at not in draft.labels
-        and _CAPTION[0] <= draft.wide[at] <= _CAPTION[1]
-        and (draft.own(at) is None or draft.is_own(at, "caption"))
-    )
-
-
-def _may_be_inner_caption(draft: Draft, at: int) -> bool:
-    """Whether a line within the body may be a caption: no subhead, and no sure paragraph."""
-    if draft.body[at]:
-        return draft.scores[at] < _SURE and ends_sentence(draft.texts[at])
-    return draft.wide[at] >= _LEAST_INNER
 
 
 def _may_be_deck(draft: Draft, at: int) -> bool:
@@ -191,13 +181,14 @@ def _may_be_deck(draft: Draft, at: int) -> bool:
     )
 
 
-def _label_line(draft: Draft, at: int) -> None:
-    if draft.put_own(at):
+def _label_line(draft: Draft, at: int, *, near: bool) -> None:
+    text = draft.texts[at]
+    if draft.is_own(at, "date") and names_author(text):
+        draft.put(at, "byline", 0.7, "names the author and a date")
+    elif draft.put_own(at):
         return
-    if draft.wide[at] <= _NAMES and is_byline_of_names(draft, at):
-        draft.put(at, "byline", 0.5, "a person's name beneath the headline")
-    elif draft.body[at]:
-        draft.put(at, "body", float(draft.scores[at]), "reads like the body")
+    elif near and draft.wide[at] <= _NAMES and is_byline_of_names(draft, at):
+        draft.put(at, "byline", 0.6, "a person's name beneath the headline")
     elif draft.wide[at] <= SHORT:
         draft.put(at, "navigation", 0.5, "short line between headline and body")
     else:

@@ -200,9 +200,16 @@ def _may_be_headline(draft: Draft, index: int) -> bool:
 
 
 def _earliest(page: PageMeasures, index: int) -> int:
-    """Index of the first of the same words printed several times above the body."""
-    places = page.by_letters.get(page.draft.key(index), [])
-    return next((at for at in places if index - _CLOSE <= at <= index), index)
+    """Index of the first of the same words printed twice above the body, with a deck between.
+
+    Where they follow each other at once, or where a menu stands between, the last is the headline.
+    """
+    draft = page.draft
+    places = page.by_letters.get(draft.key(index), [])
+    above = [at for at in places if index - _CLOSE <= at < index - 1]
+    if above and all(draft.wide[at] > SHORT for at in range(above[-1] + 1, index)):
+        return above[-1]
+    return max((at for at in places if index < at < min(page.first, index + 2)), default=index)
 
 
 def _unglued(page: PageMeasures, index: int) -> int:
