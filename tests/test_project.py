@@ -68,7 +68,8 @@ def test_environment_has_every_requirement(root: Path, needed: list[Requirement]
     by_pip = next(item["pip"] for item in listed if isinstance(item, dict))
     conda = [item for item in listed if isinstance(item, str)]
     assert re.fullmatch(r"python=3\.\d+", conda[0])
-    names = {re.split(r"[<>= ]", item)[0].removesuffix("-python") for item in conda + by_pip}
+    listed_names = {re.split(r"[<>= ]", item)[0] for item in conda + by_pip}
+    names = listed_names | {name.removesuffix("-python") for name in listed_names}
     assert {r.name for r in needed} <= names
     for name in ("jupyterlab", "pandas", "scikit-learn", "matplotlib", "papermill", "nbval"):
         assert name in names
