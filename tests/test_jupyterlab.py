@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 import nbformat
@@ -59,8 +59,16 @@ class Lab:
     def ask(self, path: str, method: str = "GET") -> Any:
         headers = {"Authorization": f"token {self.token}"}
         request = Request(f"{self.address}/api/{path}", headers=headers, method=method)
-        with urlopen(request, timeout=60) as answer:
-            return json.loads(answer.read() or "null")
+        for tries_left in (2, 1, 0):
+            try:
+                with urlopen(request, timeout=60) as answer:
+                    return json.loads(answer.read() or "null")
+            except HTTPError as error:
+                # A notebook that is just being saved cannot be read for a moment.
+                if error.code != 500 or method != "GET" or not tries_left:
+                    raise
+                time.sleep(1)
+        raise AssertionError("unreachable: the last try returns or raises")
 
 
 def code(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
