@@ -1,7 +1,8 @@
 """Fit the weights by which the headline is chosen, and say how often it is right on held-out sites.
 
-Run: python benchmarks/train_headline.py CORPORA, the folder that holds pages-dev and
-pages-dev-styles. Writes newslib/headline.json; the same corpora give the same file.
+Run: python benchmarks/train_headline.py CORPORA, the folder that holds pages-dev,
+pages-dev-styles and pages-dev2. Writes newslib/headline.json; the same corpora give the same file.
+The headline is the annotated one on pages labelled by reading, else that of the pages' metadata.
 
 A conditional logit: on each page one candidate line is the headline, with a probability
 proportional to the exponential of its weighted features. Half a square of the weights times the
@@ -11,6 +12,7 @@ penalty is added to the loss. Folds are by publisher.
 from __future__ import annotations
 
 import argparse
+import csv
 import hashlib
 import json
 from collections import defaultdict
@@ -26,7 +28,8 @@ from newslib.page import split_lines
 from newslib.scorer import body_scores
 from newslib.wording import letters
 
-PENALTY = 8.0
+ANNOTATIONS = Path(__file__).resolve().parent / "annotations"
+PENALTY = 4.0
 FOLDS = 5
 DECIMALS = 3
 STYLES = ("block", "html-text", "inscriptis")
@@ -42,16 +45,38 @@ class Example(NamedTuple):
     own_line: bool
 
 
+def read_annotated(corpora: Path) -> dict[str, list[str]]:
+    """Headlines of the pages that were labelled by reading, each a list of its lines' texts."""
+    headlines: dict[str, list[str]] = {}
+    for path in sorted(ANNOTATIONS.glob("?.tsv")):
+        for row in csv.DictReader(path.open(encoding="utf-8"), delimiter="\t"):
+            if row["label"] == "headline":
+                lines = split_lines(find_dump(corpora, row["page"]).read_bytes().decode("utf-8"))
+                texts = [line.text for line in lines[int(row["first"]) - 1 : int(row["last"])]]
+                headlines.setdefault(row["page"], []).extend(texts)
+    return headlines
+
+
+def find_dump(corpora: Path, page: str) -> Path:
+    """Dump of an annotated page, in pages-dev or pages-dev2."""
+    dump = corpora / "pages-dev" / f"{page}.txt"
+    return dump if dump.exists() else corpora / "pages-dev2" / f"{page}.txt"
+
+
 def read_examples(corpora: Path) -> list[Example]:
-    """Every page of pages-dev in the three dump styles, in the order of their names."""
+    """Every page of pages-dev in the three dump styles, and those annotated of pages-dev2."""
+    annotated = read_annotated(corpora)
     examples = []
     for path in sorted((corpora / "pages-dev").glob("*.json")):
         gold = json.loads(path.read_text(encoding="utf-8"))
+        headlines = annotated.pop(path.stem, [gold["title"]])
         for style in STYLES:
             dump = path.with_suffix(".txt")
             if style != "block":
                 dump = corpora / "pages-dev-styles" / f"{path.stem}.{style}.txt"
-            examples.append(read_example(dump, style, gold["title"], gold["publisher"]))
+            examples.append(read_example(dump, style, headlines, gold["publisher"]))
+    for page, headlines in sorted(annotated.items()):
+        examples.append(read_example(find_dump(corpora, page), "pages-dev2", headlines, page))
     return examples
 
 
@@ -63,23 +88,23 @@ def read_seeds(seeds: Path) -> list[Example]:
         title = next((row[2] for row in rows if row[1] == "headline"), None)
         dump = labels.with_name(labels.name.removesuffix(".labels.tsv") + ".txt")
         if title is not None:
-            examples.append(read_example(dump, "seeds", title, labels.stem))
+            examples.append(read_example(dump, "seeds", [title], labels.stem))
     return examples
 
 
-def read_example(dump: Path, style: str, headline_text: str, publisher: str) -> Example:
+def read_example(dump: Path, style: str, headlines: list[str], publisher: str) -> Example:
     """Measure the candidates of one dump; `publisher` keeps a site's pages in one fold."""
     lines = split_lines(dump.read_bytes().decode("utf-8"))
     scores = body_scores(lines)
-    title = letters(headline_text)
-    own_line = any(letters(line.text) == title for line in lines)
+    titles = {letters(text) for text in headlines}
+    own_line = any(letters(line.text) in titles for line in lines)
     draft = Draft(lines, scores)
     block = draft.main_block()
     candidates = []
     if block is not None:
         page = headline.measure_page(draft, block[0])
         candidates = headline.find_candidates(page)
-    right = np.array([letters(lines[at].text) == title for at in candidates], dtype=bool)
+    right = np.array([letters(lines[at].text) in titles for at in candidates], dtype=bool)
     features = headline.measure_candidates(page, candidates) if candidates else np.zeros((0, 0))
     return Example(style, publisher, features, right, own_line)
 

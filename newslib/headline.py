@@ -103,6 +103,7 @@ def features(page: PageMeasures, index: int) -> dict[str, float]:
         and any(1 < abs(at - index) <= _CLOSE and at < first for at in others),
         "first": index == 0,
         "in_title": index > 0 and len(key) >= _TITLE_LETTERS and key in page.title,
+        "title_words": len(own & draft.stems(0)) / (len(own) + 1) if index > 0 else 0.0,
         "short": max(0.0, 40 - wide) / 20,
         "long": max(0.0, wide - 110) / 50,
         "stop": ends_with_stop(text),
