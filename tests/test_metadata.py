@@ -95,7 +95,7 @@ def test_metadata_extends_and_overrides_and_origins_are_kept(pages: Path):
     assert row["updated"] == pd.Timestamp("2024-06-01 10:00")
     assert row["published"] == pd.Timestamp("2024-05-01")  # as the page states
     origins = corpus.origins.pivot(index="article_id", columns="field", values="origin")
-    assert origins.loc[row["article_id"]].drop("section").dropna().to_dict() == {
+    assert origins.loc[row["article_id"]].dropna().to_dict() == {
         **dict.fromkeys(["headline", "outlet", "url", "byline", "updated", "desk"], "metadata"),
         **dict.fromkeys(["published", "language"], "page"),
     }
