@@ -47,21 +47,7 @@ def test_labels_of_a_seed(labels: Path):
     assert len(found) <= (1 - FLOOR) * len(read_labels(labels)), found
 
 
-# Known failures, by page, with the reason; a page that is mended must leave the list.
-WRONG_HEADLINE = {
-    "021-sunken-ship-dredger": "the deck shares more words with the text than the headline does",
-}
-HEADLINES = [
-    pytest.param(labels, id=name, marks=marks)
-    for labels in SEEDS
-    for name in [labels.name.split(".")[0]]
-    for marks in [
-        [pytest.mark.xfail(reason=WRONG_HEADLINE[name])] if name in WRONG_HEADLINE else []
-    ]
-]
-
-
-@pytest.mark.parametrize("labels", HEADLINES)
+@pytest.mark.parametrize("labels", SEEDS, ids=lambda labels: labels.name.split(".")[0])
 def test_headline_of_a_seed(labels: Path):
     title = next(text for label, text in read_labels(labels) if label == "headline")
     assert read_page(labels).headline == title
