@@ -26,6 +26,7 @@ MODULES = (
     "tables",
     "terms",
     "trends",
+    "watch",
 )
 
 

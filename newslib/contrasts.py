@@ -1,8 +1,8 @@
 """What the trends notebook shows: topics through time, two groups compared, words to watch.
 
-Picks what to count where nobody said, and puts the tables of `newslib.trends` and
-`newslib.comparison` into words. Where there is too little to count, tables are empty and the
-sentence says why.
+Picks what to count where nobody said, and puts the tables of `newslib.trends`,
+`newslib.watch` and `newslib.comparison` into words. Where there is too little to count, tables are
+empty and the sentence says why.
 """
 
 from __future__ import annotations
@@ -17,14 +17,8 @@ from newslib.comparison import compare
 from newslib.errors import ParameterError
 from newslib.tables import DECIMALS, day, over_time
 from newslib.topics import TopicModel
-from newslib.trends import (
-    UNDATED,
-    lines_with_words,
-    periods,
-    shares_over_time,
-    words_by,
-    words_over_time,
-)
+from newslib.trends import UNDATED, periods, shares_over_time
+from newslib.watch import lines_with_words, words_by, words_over_time
 
 # Articles in each group: below, an interval spans most of what is possible.
 LEAST = 10

@@ -30,8 +30,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from newslib.counting import DROPPED, NAMES, NO_TOPIC, Integers, column
 from newslib.errors import ParameterError, SourceError
-from newslib.trends import DROPPED, NAMES, NO_TOPIC, Integers, column
 
 _KEYS = {"terms", "name", "drop", "at_least", "note"}
 _TERMS_LISTED = 10

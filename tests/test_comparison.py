@@ -7,8 +7,10 @@ from invented_news import texts
 from pandas.testing import assert_frame_equal
 
 from newslib import TopicModel
-from newslib.comparison import _allowance, benjamini_hochberg, compare, match_topics, newcombe
+from newslib.comparison import compare
 from newslib.errors import ParameterError
+from newslib.intervals import allowance, benjamini_hochberg, newcombe
+from newslib.resampling import match_topics
 from newslib.trends import periods
 
 N = 200
@@ -174,7 +176,7 @@ def test_outlets_are_resampled_where_there_are_enough():
 
 
 def test_fewer_clusters_make_a_wider_allowance():
-    found = [_allowance(n, 0.95) for n in (3, 5, 10, 40, 100_000)]
+    found = [allowance(n, 0.95) for n in (3, 5, 10, 40, 100_000)]
     assert found == sorted(found, reverse=True)
     # t with 8 degrees of freedom is 2.306 at 97.5 %.
     assert found[2] == pytest.approx(2.306 / 1.96 * (10 / 8) ** 0.5, rel=1e-3)
@@ -210,7 +212,7 @@ def test_order_of_rows_and_blocks_make_no_difference(monkeypatch):
     one = compare(articles, topics, "outlet")
     order = np.argsort((np.arange(N) * 37) % N)
     assert_frame_equal(one, compare(articles.iloc[order], topics[order], "outlet"))
-    monkeypatch.setattr("newslib.comparison._DRAWS_AT_ONCE", 1500)
+    monkeypatch.setattr("newslib.resampling._DRAWS_AT_ONCE", 1500)
     assert_frame_equal(one, compare(articles, topics, "outlet"), rtol=1e-12)
     other = compare(articles, topics, "outlet", random_state=1)
     assert (other["low"] != one["low"]).any()

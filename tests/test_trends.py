@@ -7,17 +7,11 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
+from newslib.counting import NO_TOPIC, first_copies
 from newslib.errors import ParameterError
-from newslib.trends import (
-    NO_TOPIC,
-    first_copies,
-    lines_with_words,
-    periods,
-    shares_over_time,
-    wilson,
-    words_by,
-    words_over_time,
-)
+from newslib.intervals import wilson
+from newslib.trends import periods, shares_over_time
+from newslib.watch import lines_with_words, words_by, words_over_time
 
 ROWS = [
     # article_id, published, outlet, duplicate_of, headline, text
