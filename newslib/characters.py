@@ -1,6 +1,6 @@
 """Measurements of lines by the characters in them, for a whole page at once.
 
-Every character is looked up in a table of classes; the classes are then counted by line.
+Every character is looked up in a table of kinds; one count, by line and kind, tells the rest.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Integers = npt.NDArray[np.int64]
 _UPPER, _LOWER, _DIGIT, _SPACE = 1, 2, 4, 8
 _COMMA, _QUOTE, _END, _CLOSE = 16, 32, 64, 128
 _BULLET, _MARK, _CURRENCY, _COLON, _OPEN, _SLASH, _AT, _WIDE = (256 << i for i in range(8))
-_ASK = 1 << 16
+_ASK, _BREAK = 1 << 16, 1 << 17
 _SIGNS = {
     _COMMA: ",;，、；،؛",
     _QUOTE: "\"“”„«»‘‚‹›「」『』'’",
@@ -36,62 +36,75 @@ _SIGNS = {
 
 
 @cache
-def _classes() -> npt.NDArray[np.uint32]:
-    """Class bits of the characters below U+10000, built once."""
+def _kinds() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint32]]:
+    """Kind of each character below U+10000, and the class bits of each kind; built once."""
     table = np.zeros(0x10000, dtype=np.uint32)
     for code in (*range(0x2E80), *range(0xFF00, 0xFFF0)):
         sign = chr(code)
         table[code] = _UPPER * sign.isupper() | _LOWER * sign.islower() | _DIGIT * sign.isdigit()
     table[[ord(" "), ord("\n")]] |= _SPACE
+    table[ord("\n")] |= _BREAK
     for bit, signs in _SIGNS.items():
         table[[ord(sign) for sign in signs]] |= bit
     table[0x3041:0xA000] |= _WIDE
     table[0xAC00:0xD7B0] |= _WIDE
-    return table
+    bits, kinds = np.unique(table, return_inverse=True)
+    return kinds.astype(np.uint8), bits
 
 
 @dataclass(frozen=True)
 class Characters:
-    """A page's characters, line after line with two line breaks between, and their classes.
+    """A page's characters, line after line with two line breaks behind each, and their classes.
 
     Attributes
     ----------
-    kinds : array of uint32, shape (n_characters,)
+    bits : array of uint32, shape (n_characters,)
         Class bits of each character; a line break counts as a space.
+    line : array of int, shape (n_characters,)
+        The line of each character, and of the breaks behind it.
     starts, ends : array of int, shape (n_lines,)
-        Where each line's characters stand in `kinds`.
+        Where each line's characters stand in `bits`.
+    tally : array of float, shape (n_lines, n_kinds)
+        How many of a line's characters are of each kind.
     """
 
-    kinds: npt.NDArray[np.uint32]
+    bits: npt.NDArray[np.uint32]
+    line: Integers
     starts: Integers
     ends: Integers
+    tally: Numbers
 
     def sums(self, flags: Flags) -> Numbers:
         """How many of each line's characters are flagged."""
-        total = np.concatenate(([0], np.cumsum(flags, dtype=np.int64)))
-        return np.asarray(total[self.ends] - total[self.starts], dtype=np.float64)
+        return np.bincount(self.line[flags], minlength=len(self.starts)).astype(np.float64)
 
     def count(self, bits: int) -> Numbers:
-        """How many of each line's characters are of one of the classes."""
-        return self.sums(self.kinds & bits != 0)
+        """How many of each line's characters are of one of the classes, line breaks left out."""
+        kinds = _kinds()[1]
+        counts: Numbers = self.tally @ ((kinds & bits != 0) & (kinds & _BREAK == 0))
+        return counts
 
     def at_start(self) -> npt.NDArray[np.uint32]:
-        """Class bits of each line's first character, 0 for an empty line."""
-        return self.kinds[self.starts]
+        """Class bits of each line's first character, a space's for an empty line."""
+        return self.bits[self.starts]
 
     def at_end(self, back: int) -> npt.NDArray[np.uint32]:
         """Class bits of each line's last character but `back`, 0 where there is none."""
         place = self.ends - 1 - back
-        return np.where(place >= self.starts, self.kinds[place], 0).astype(np.uint32)
+        return np.where(place >= self.starts, self.bits[place], 0).astype(np.uint32)
 
 
 def _read(texts: list[str]) -> Characters:
     """Classes of all characters of the lines."""
+    table, bits = _kinds()
     lengths = np.array([len(text) for text in texts], dtype=np.int64)
     ends = np.cumsum(lengths + 2) - 2
-    data = "".join(f"{text}\n\n" for text in texts).encode("utf-32-le", errors="replace")
-    codes = np.frombuffer(data, dtype=np.uint32)
-    return Characters(_classes()[np.minimum(codes, 0xFFFF)], ends - lengths, ends)
+    line = np.repeat(np.arange(len(texts)), lengths + 2)
+    data = "\n\n".join([*texts, ""]).encode("utf-32-le", errors="replace")
+    kinds = table[np.minimum(np.frombuffer(data, dtype=np.uint32), 0xFFFF)]
+    size = len(texts) * len(bits)
+    tally = np.bincount(line * len(bits) + kinds, minlength=size).reshape(-1, len(bits))
+    return Characters(bits[kinds], line, ends - lengths, ends, tally.astype(np.float64))
 
 
 def measure_characters(texts: list[str]) -> tuple[dict[str, Numbers], Numbers, Numbers]:
@@ -107,7 +120,7 @@ def measure_characters(texts: list[str]) -> tuple[dict[str, Numbers], Numbers, N
     upper, lower = page.count(_UPPER), page.count(_LOWER)
     width = size + 1.5 * wide
     n_words = page.count(_SPACE) + 1
-    sentences = page.sums(_sentence_ends(page.kinds))
+    sentences = page.sums(_sentence_ends(page.bits))
     first, last = page.at_start(), page.at_end(0)
     closed = (last & _CLOSE != 0) & (page.at_end(1) & _END != 0)
     values = {
@@ -122,7 +135,7 @@ def measure_characters(texts: list[str]) -> tuple[dict[str, Numbers], Numbers, N
         "commas": np.minimum(page.count(_COMMA) / length * 50, 3),
         "digits": digits / length,
         "upper": upper / np.maximum(upper + lower, 1),
-        "capitals": page.sums(_capitals(page.kinds)) / n_words,
+        "capitals": page.sums(_capitals(page.bits)) / n_words,
         "starts_lower": first & _LOWER != 0,
         "starts_quote": first & _QUOTE != 0,
         "starts_bullet": first & _BULLET != 0,
@@ -138,15 +151,15 @@ def measure_characters(texts: list[str]) -> tuple[dict[str, Numbers], Numbers, N
     return {name: np.asarray(v, dtype=np.float64) for name, v in values.items()}, width, sentences
 
 
-def _sentence_ends(kinds: npt.NDArray[np.uint32]) -> Flags:
+def _sentence_ends(bits: npt.NDArray[np.uint32]) -> Flags:
     """Flag the characters that end a sentence."""
-    after = np.append(kinds[1:], kinds[-1])
-    flags: Flags = (kinds & _END != 0) & (after & (_SPACE | _CLOSE | _WIDE) != 0)
+    after = np.append(bits[1:], bits[-1])
+    flags: Flags = (bits & _END != 0) & (after & (_SPACE | _CLOSE | _WIDE) != 0)
     return flags
 
 
-def _capitals(kinds: npt.NDArray[np.uint32]) -> Flags:
+def _capitals(bits: npt.NDArray[np.uint32]) -> Flags:
     """Flag the capitals that begin a word."""
-    before = np.append(kinds[-1], kinds[:-1])
-    flags: Flags = (kinds & _UPPER != 0) & (before & _SPACE != 0)
+    before = np.append(bits[-1], bits[:-1])
+    flags: Flags = (bits & _UPPER != 0) & (before & _SPACE != 0)
     return flags

@@ -159,17 +159,15 @@ def _likeness(
     words: Words, values: dict[str, Numbers], width: Numbers, prose: Flags, block: tuple[int, int]
 ) -> dict[str, Numbers]:
     """Measure how far a line shares its content words with the prose, the headline, neighbours."""
-    n = words.n_lines
-    at = np.arange(n)
+    at = np.arange(len(width))
     start, end = block
     inside = (at >= start) & (at <= end) & prose
     in_block = words.share(words.counts(inside), inside)
     lead = inside & (np.cumsum(inside) <= 4)
     short = (width >= 20) & (width <= 200) & (values["ends_sentence"] == 0) & (at <= end)
-    n_content = np.bincount(words.line[words.content], minlength=n)
     worth = np.where(
         short,
-        in_block * np.sqrt(np.minimum(n_content, 12))
+        in_block * np.sqrt(np.minimum(words.sizes, 12))
         + (values["copies"] > 0)
         + np.where(at < start, 0.5, -0.5),
         -9.0,
@@ -219,9 +217,8 @@ def measure(lines: Sequence[PageLine]) -> Measures:
     texts = [t[p.end() :] if p else t for t, p in zip(whole, points, strict=True)]
     if not texts:
         empty = np.zeros(0, dtype=np.int64)
-        none = empty.astype(bool)
-        words = Words(empty, empty, none, 0, 0)
-        return Measures((), np.zeros((0, 0)), words, np.zeros(0), none, empty)
+        words = Words(empty, empty, empty, 0)
+        return Measures((), np.zeros((0, 0)), words, np.zeros(0), empty.astype(bool), empty)
     lowered = [text.lower() for text in texts]
     values, width, sentences = measure_characters(texts)
     values["starts_bullet"][[point is not None for point in points]] = 1.0
