@@ -19,6 +19,7 @@ from sklearn.decomposition import non_negative_factorization
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.preprocessing import normalize
 
+from newslib.guidance import seed_topics, seeded_start
 from newslib.terms import npmi_matrix
 
 Array = NDArray[np.float64]
@@ -33,6 +34,8 @@ _DENSE_LIMIT = 200  # matrices with a side up to this are decomposed densely
 _SPARE_DIMENSIONS = 4  # computed beyond those wanted, so that equal singular values stay together
 _CELLS_AT_ONCE = 20_000
 _KMEANS_ROUNDS = 20
+_SEED_WEIGHT = 0.2  # of a row of seeds, against all documents that a topic has on average
+_ANCHOR_WEIGHT = 0.3  # of the seeds' position, against all documents of their topic
 
 
 def labels(weights: Array) -> Labels:
@@ -126,16 +129,34 @@ def damp(tfidf: sparse.csr_matrix, positions: Array, terms: Array) -> sparse.csr
     return sparse.csr_matrix(normalize(result))
 
 
-def factorise(matrix: sparse.csr_matrix, k: int, max_iter: int) -> tuple[Array, Array]:
-    """Return document-topic and topic-term factors of a matrix, both without negative entries."""
-    start = _nndsvda(matrix, k)
+def factorise(
+    matrix: sparse.csr_matrix, k: int, max_iter: int, seeds: sparse.csr_matrix | None = None
+) -> tuple[Array, Array]:
+    """Return document-topic and topic-term factors of a matrix, both without negative entries.
+
+    With rows of seeds (see `newslib.guidance`), the first topics are those that they guide.
+    """
+    stacked = matrix
+    if seeds is None:
+        start = _nndsvda(matrix, k)
+    else:
+        heavy = np.sqrt(_SEED_WEIGHT * matrix.shape[0] / k)
+        topic_term, rest = seed_topics(matrix, seeds)
+        others = _nndsvda(rest, k - len(topic_term))
+        start = seeded_start(matrix, topic_term, others, heavy)
+        stacked = sparse.csr_matrix(sparse.vstack([matrix, seeds * heavy]))
     with warnings.catch_warnings():
         # The last rounds change nothing that a reader sees; max_iter is the documented limit.
         warnings.simplefilter("ignore", ConvergenceWarning)
         document_topic, topic_term, _ = non_negative_factorization(
-            matrix, *start, n_components=k, init="custom", max_iter=max_iter, tol=1e-4
+            stacked, *start, n_components=k, init="custom", max_iter=max_iter, tol=1e-4
         )
-    return document_topic, topic_term
+    if seeds is not None:
+        # As heavy as their row made them, seeds would leave the topic no other terms of its own.
+        held = seeds.toarray() > 0
+        own = np.where(held, 0.0, topic_term[: len(held)])
+        topic_term[: len(held)] = np.where(held, own.max(axis=1, keepdims=True), own)
+    return document_topic[: matrix.shape[0]], topic_term
 
 
 def _nndsvda(matrix: sparse.csr_matrix, k: int) -> tuple[Array, Array]:
@@ -159,17 +180,19 @@ def _nndsvda(matrix: sparse.csr_matrix, k: int) -> tuple[Array, Array]:
     return document_topic, topic_term
 
 
-def refine(positions: Array, start: Labels, fallback: Array) -> Array:
+def refine(positions: Array, start: Labels, fallback: Array, anchors: Array) -> Array:
     """Return topics' centres by spherical k-means, as rows of length 1 (or 0).
 
     A topic that loses its documents keeps its centre; one that begins without any is centred on
-    its terms, `fallback`.
+    its terms, `fallback`. A guided topic is drawn to its anchor, the position of its seeds; rows of
+    zeros are no anchors.
     """
     centres: Array = normalize(fallback)
     placed = start
     for _ in range(_KMEANS_ROUNDS):
         for topic in range(len(centres)):
-            total = positions[placed == topic].sum(axis=0)
+            members = positions[placed == topic]
+            total = members.sum(axis=0) + _ANCHOR_WEIGHT * len(members) * anchors[topic]
             if np.linalg.norm(total) > 10.0**-DECIMALS:
                 centres[topic] = total / np.linalg.norm(total)
         again = labels(place(positions, centres))

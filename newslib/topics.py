@@ -39,6 +39,7 @@ from newslib.factors import (
     truncated_svd,
     used,
 )
+from newslib.guidance import SeedTerms, checked_seeds, seed_columns, seed_rows
 from newslib.model_file import read_model, write_model
 from newslib.terms import detect_language, document_term_matrix, mean_npmi
 from newslib.tokens import AnalyzerFunction, Document, analyzer
@@ -82,6 +83,9 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
         Share of NPMI, against that of weight, in the order of a topic's terms, 0 to 1.
     max_iter : int, default 200
         Rounds of the factorisation, at most.
+    seed_terms : list of lists of str, or None
+        Terms that guide topics, a list for each topic to guide, at most `n_topics` lists. Each
+        seed is cut into terms like a text, unless `analyzer` is given.
 
     Attributes
     ----------
@@ -101,6 +105,8 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
         than 1e-6: what other hardware could, at worst, turn about.
     language_ : str or None
         The language whose stop words were left out; None with an analyzer of one's own.
+    guided_ : list of int
+        The number of the topic that each list of `seed_terms` guides.
 
     Examples
     --------
@@ -116,6 +122,7 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
     topics_: pd.DataFrame
     near_ties_: dict[str, int]
     language_: str | None
+    guided_: list[int]
 
     def __init__(
         self,
@@ -128,6 +135,7 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
         n_dimensions: int | None = None,
         coherence_weight: float = 0.5,
         max_iter: int = 200,
+        seed_terms: SeedTerms | None = None,
     ) -> None:
         self.n_topics = n_topics
         self.language = language
@@ -137,6 +145,7 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
         self.n_dimensions = n_dimensions
         self.coherence_weight = coherence_weight
         self.max_iter = max_iter
+        self.seed_terms = seed_terms
 
     def fit(self, X: Iterable[Document], y: object = None) -> Self:
         """Find the topics of documents.
@@ -191,11 +200,18 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
         _, scale, self._axes = truncated_svd(tfidf, dimensions)
         positions = self._positions(tfidf)
         damped = damp(tfidf, positions, normalize(self._axes * scale))
-        document_topic, topic_term = factorise(damped, self.n_topics, self.max_iter)
-        centres = refine(positions, labels(document_topic), topic_term @ self._axes)
+        columns = self._seed_columns()
+        seeds = seed_rows(sorted(columns), counts.shape[1]) if columns else None
+        document_topic, topic_term = factorise(damped, self.n_topics, self.max_iter, seeds)
+        anchors = np.zeros((self.n_topics, dimensions))
+        if seeds is not None:
+            anchors[: len(columns)] = self._positions(seeds)
+        centres = refine(positions, labels(document_topic), topic_term @ self._axes, anchors)
         sizes = np.bincount(labels(place(positions, centres)) + 1, minlength=self.n_topics + 1)
         largest_first = np.argsort(-sizes[1:], kind="stable")
         self._centres = centres[largest_first]
+        places = largest_first.tolist()
+        self.guided_ = [places.index(sorted(columns).index(some)) for some in columns]
         self.components_ = normalize(topic_term[largest_first], norm="l1")
         weights = place(positions, self._centres)
         listed = owned(self.components_) * used(counts, labels(weights), self.n_topics)
@@ -291,6 +307,7 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
             "vocabulary": self.vocabulary_.tolist(),
             "ranked": self._ranked,
             "near_ties": self.near_ties_,
+            "guided": self.guided_,
             "topics": self.topics_.to_dict(orient="list"),
         }
         write_model(path, record, {name: getattr(self, name) for name in _ARRAYS})
@@ -328,6 +345,7 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
         model.vocabulary_ = np.array(record["vocabulary"], dtype=object)
         model._ranked = record["ranked"]
         model.near_ties_ = record["near_ties"]
+        model.guided_ = record["guided"]
         model.topics_ = pd.DataFrame(record["topics"])
         return model
 
@@ -353,6 +371,8 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
             raise ParameterError(
                 f"coherence_weight={self.coherence_weight!r} is not allowed: a number from 0 to 1"
             )
+        if self.seed_terms is not None:
+            checked_seeds(self.seed_terms, self.n_topics)
         if not (self.analyzer is None or self.analyzer == "tokens" or callable(self.analyzer)):
             raise ParameterError(
                 f"analyzer={self.analyzer!r} is not allowed: a callable, 'tokens' or None"
@@ -370,6 +390,13 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
         if self.language_ is not None:
             return analyzer(self.language_)
         return self.analyzer if callable(self.analyzer) else ready_tokens
+
+    def _seed_columns(self) -> list[list[int]]:
+        if self.seed_terms is None:
+            return []
+        analyze = self._analyzer() if self.analyzer is None else None
+        seeds = checked_seeds(self.seed_terms, self.n_topics)
+        return seed_columns(seeds, self.vocabulary_, analyze)
 
     def _counts(self, X: Iterable[Document]) -> sparse.csr_matrix:
         """Count the model's terms in documents."""

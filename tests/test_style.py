@@ -49,6 +49,7 @@ ORDER = [
     "tokens",
     "documents",
     "terms",
+    "guidance",
     "factors",
     "model_file",
     "topics",
