@@ -10,8 +10,11 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.text import Text
 
-from newslib import plots
+from newslib import corpus_figures, plots, topic_figures
+from newslib.chart import _UNPRINTABLE, LABEL_WIDTH, picture, plain, style
 from newslib.errors import ParameterError, SourceError
 
 HARD = [
@@ -73,6 +76,8 @@ COMPARED = pd.DataFrame(
         "name": ["ferry, quay", "nurse, ward", "no topic"],
         "first": "Post",
         "second": "Daily",
+        "n_first": 20,
+        "n_second": 30,
         "difference": [0.1, -0.4, 0.3],
         "low": [-0.1, -0.6, 0.2],
         "high": [0.3, -0.2, 0.4],
@@ -96,6 +101,7 @@ PARTS = pd.DataFrame(
         "share": [0.33, 0.67],
         "lowest": [0.0, 0.6],
         "highest": [0.4, 0.7],
+        "stability": [0.35, 0.8],
     }
 )
 FIGURES = {
@@ -108,6 +114,7 @@ FIGURES = {
     "comparison": (plots.comparison, COMPARED),
     "topic-numbers": (lambda table: plots.topic_numbers(table, 3), CURVE),
     "left-out": (plots.left_out, PARTS),
+    "stability": (plots.stability, PARTS),
 }
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -165,7 +172,7 @@ def test_drawing_leaves_no_trace(tmp_path, name: str):
     draw, table = FIGURES[name]
     chart = draw(table)
     plots.save_svg(chart, tmp_path)
-    plots._picture(chart)
+    picture(chart)
     assert dict(mpl.rcParams) == before
 
 
@@ -184,31 +191,53 @@ def hard_tables() -> dict[str, pd.DataFrame]:
         "topic-shares": topics.assign(share=1 / (n + 1)),
         "topic-terms": terms,
         "comparison": topics.assign(
-            first="Post", second="Daily", difference=0.1, low=0.0, high=0.2
+            first=HARD[11], second=HARD[5], n_first=9, n_second=9, difference=0.1, low=0.0, high=0.2
         ).head(n),
         "left-out": topics.assign(share=0.1, lowest=0.0, highest=0.2).head(n),
+        "stability": topics.assign(stability=0.5).head(n),
     }
 
 
 @pytest.mark.parametrize(
-    "name", ["outlets", "topic-shares", "topic-terms", "comparison", "left-out"]
+    "name", ["outlets", "topic-shares", "topic-terms", "comparison", "left-out", "stability"]
 )
 def test_hard_text_is_drawn_as_text(tmp_path, name: str):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         chart = FIGURES[name][0](hard_tables()[name])
-        picture = plots._picture(chart)
+        drawn_as_png = picture(chart)
         path = plots.save_svg(chart, tmp_path)
-    assert picture.startswith(b"\x89PNG")
+    assert drawn_as_png.startswith(b"\x89PNG")
     drawn = letters(path)
-    assert [t for t in HARD if plots.plain(t, 18).removesuffix("…").strip() not in drawn] == []
-    assert not plots._UNPRINTABLE.search(chart.alt)
+    assert [t for t in HARD if plain(t, 18).removesuffix("…").strip() not in drawn] == []
+    assert not _UNPRINTABLE.search(chart.alt)
+
+
+@pytest.mark.parametrize(
+    "name", ["outlets", "topic-shares", "topic-terms", "comparison", "left-out", "stability"]
+)
+def test_hard_text_neither_leaves_the_figure_nor_crowds_out_the_bars(name: str):
+    figure = FIGURES[name][0](hard_tables()[name]).figure
+    with style(name):
+        canvas = FigureCanvasAgg(figure)
+        canvas.draw()
+        renderer = canvas.get_renderer()
+        # A tick beyond the axis's end has a label too, which is not drawn.
+        ticks = {t for axes in figure.axes for t in axes.get_xticklabels(which="both")}
+        texts = [t for t in figure.findobj(Text) if t.get_text() and t not in ticks]
+        boxes = [t.get_window_extent(renderer) for t in texts]
+    panels = [axes for axes in figure.axes if axes.axison]
+    for axes in panels:
+        assert axes.get_position().width > 0.4 / (1 if len(panels) == 1 else 2)
+    edge = figure.bbox
+    cut = [t.get_text() for t, b in zip(texts, boxes, strict=True) if b.x0 < 0 or b.x1 > edge.x1]
+    assert cut == []
 
 
 @pytest.mark.parametrize("text", HARD)
 def test_plain_is_one_short_printable_line(text: str):
-    found = plots.plain(text)
-    assert len(found) <= plots.TEXT_LENGTH
+    found = plain(text)
+    assert len(found) <= LABEL_WIDTH
     assert found == found.strip()
     assert not any(ord(c) < 32 or "\ud800" <= c <= "\udfff" or c == "\u202e" for c in found)
 
@@ -216,7 +245,7 @@ def test_plain_is_one_short_printable_line(text: str):
 def test_the_picture_does_not_change_the_svg(tmp_path):
     table = COUNTS.assign(outlet=["日本経済新聞", "Post", "not stated"])
     drawn = plots.outlets(table)
-    plots._picture(drawn)
+    picture(drawn)
     first = plots.save_svg(drawn, tmp_path / "a").read_bytes()
     assert first == plots.save_svg(plots.outlets(table), tmp_path / "b").read_bytes()
 
@@ -306,8 +335,8 @@ def test_many_topics_are_not_all_drawn_and_it_says_so(tmp_path):
     shares, panels = plots.topic_shares(table), plots.topic_terms(terms)
     assert "180 smaller topics not drawn" in shares.alt
     assert "188 smaller topics not drawn" in panels.alt
-    assert len(shares.figure.axes[0].patches) == plots.MAX_BARS + 1
-    assert len(panels.figure.axes) == plots.MAX_PANELS
+    assert len(shares.figure.axes[0].patches) == corpus_figures.MAX_BARS + 1
+    assert len(panels.figure.axes) == topic_figures.MAX_PANELS
     assert max(panels.figure.get_size_inches()) < 20
     plots.save_svg(panels, tmp_path)
 

@@ -67,6 +67,10 @@ ORDER = [
     "findings",
     "contrasts",
     "limits",
+    "chart",
+    "corpus_figures",
+    "topic_figures",
+    "trend_figures",
     "plots",
     "values",
     "parameters",
@@ -155,6 +159,6 @@ def test_reading_half_imports_no_data_frames(root: Path):
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
 
 
-def test_only_plots_imports_matplotlib(root: Path):
+def test_only_figures_import_matplotlib(root: Path):
     found = [n for n, p in modules(root).items() if "matplotlib" in top_level_packages(p)]
-    assert set(found) <= {"plots"}
+    assert set(found) <= {"chart", "topic_figures", "trend_figures"}
