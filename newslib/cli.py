@@ -168,7 +168,8 @@ def _count(text: str) -> int:
 
 
 def _parse(arguments: argparse.Namespace) -> int:
-    from newslib.intake import read_usable, summarise
+    from newslib.intake import read_usable
+    from newslib.summary import summarise
 
     if arguments.out.suffix != ".parquet":
         raise ParameterError(f"-o {arguments.out}: the file's name must end in .parquet")

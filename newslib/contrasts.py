@@ -22,7 +22,7 @@ from newslib.watch import lines_with_words, words_by, words_over_time
 
 # Articles in each group: below, an interval spans most of what is possible.
 LEAST = 10
-# Shares differ by one article in so many; topics in print need more, see `findings.MANY`.
+# Shares differ by one article in so many; topics in print need more, see `trust.MANY`.
 MIN_ARTICLES = 4
 # Above, 25 more fits take longer than a notebook should.
 MAX_REFITTED, REFITS = 1000, 25

@@ -1,26 +1,18 @@
-"""The report as one offline page: a summary, then a section for each notebook without its code.
-
-The page asks for nothing: its style sheet is inside it and named by hash in its content security
-policy, figures are data, scripts are forbidden. It holds no time and no path of this machine.
-"""
+"""A notebook's section of the report: its prose, outputs and figures without its code."""
 
 from __future__ import annotations
 
 import base64
-import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
-from newslib.intake import Summary
-from newslib.markup import Outline, printable, printed, safe_html, safe_markdown
+from newslib.html_table import Row
+from newslib.markup import Outline, printed, safe_html, safe_markdown
 
 # Cells and outputs that a notebook's author keeps out of the report.
 _REMOVED_CELL = "remove-cell"
@@ -55,7 +47,13 @@ class Section:
     notebook: str = ""
 
 
-def make_section(number: int, name: str, notebook: Any, folder: Path) -> Section:
+def make_section(
+    number: int,
+    name: str,
+    notebook: Any,
+    folder: Path,
+    link: Callable[[list[Row]], list[Row]] = list,
+) -> Section:
     """Return a notebook's part of the page.
 
     Parameters
@@ -68,9 +66,11 @@ def make_section(number: int, name: str, notebook: Any, folder: Path) -> Section
         Executed.
     folder : Path
         The run folder, whose figures/*.svg are embedded.
+    link : callable
+        Sets links into a table's rows.
     """
     slug = f"part-{number}"
-    outline = Outline(slug)
+    outline = Outline(slug, link=link)
     warnings: list[str] = []
     parts: list[str] = []
     for cell in notebook.cells:
@@ -86,50 +86,6 @@ def make_section(number: int, name: str, notebook: Any, folder: Path) -> Section
     html = "\n".join(part for part in parts if part)
     entries = tuple(outline.entries)
     return Section(slug, outline.title or name, html, entries, tuple(unique), notebook=name)
-
-
-def make_page(
-    summary: Summary,
-    sections: Iterable[Section],
-    *,
-    parameters: Iterable[Mapping[str, str]],
-    links: Mapping[str, Iterable[tuple[str, str]]],
-    version: str,
-) -> str:
-    """Return the text of index.html.
-
-    Parameters
-    ----------
-    summary : Summary
-    sections : iterable of Section
-    parameters : iterable of mappings
-        With the keys notebook, name, value and help.
-    links : mapping from a heading to (path relative to the page, text) pairs
-    version : str
-        newslib's.
-    """
-    environment = Environment(
-        loader=PackageLoader("newslib"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    style = (files("newslib") / "templates" / "report.css").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    page = environment.get_template("report.html.j2").render(
-        summary=summary,
-        sections=list(sections),
-        parameters=list(parameters),
-        links={
-            heading: [(quote(path), text) for path, text in pairs]
-            for heading, pairs in links.items()
-        },
-        version=version,
-        style=style,
-        style_hash=digest,
-    )
-    return printable(page)
 
 
 def _output(output: Any, outline: Outline, folder: Path, warnings: list[str]) -> str:
@@ -169,4 +125,6 @@ def _figure(output: Any, data: Mapping[str, str], folder: Path, warnings: list[s
     link = (
         f'<p class="source"><a href="figures/{quote(name)}.svg">{name}.svg</a></p>' if name else ""
     )
-    return f'<figure><div class="canvas" tabindex="0">{image}</div>{link}</figure>'
+    hint = '<p class="hint" aria-hidden="true">Swipe sideways to see the whole figure.</p>'
+    box = '<div class="canvas" tabindex="0" role="group" aria-label="Figure">'
+    return f"<figure>{hint}{box}{image}</div>{link}</figure>"

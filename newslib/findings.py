@@ -26,12 +26,9 @@ from newslib.terms import (
     main_language,
 )
 from newslib.topics import TopicModel
+from newslib.trust import say_trust as say_trust
 
 NO_TOPIC = "no topic"
-# Below, a topic is a way to sort the reading; above MANY, shares can be compared with care.
-FEW, MANY = 15, 100
-# NPMI below which a topic's terms hardly come together more often than by chance.
-LOOSE = 0.1
 # The articles are left out in so many parts, one part at a time, to see what the topics owe to it.
 PARTS = 5
 _ROWS = 500
@@ -274,38 +271,3 @@ def reading_list(documents: pd.DataFrame, matrix: DocumentTermMatrix) -> pd.Data
     found.insert(0, "group", pd.factorize(found["part"])[0] + 1)
     names = ["group", "headline", "outlet", "published", "likeness", "most_like", "article_id"]
     return found[names]
-
-
-def _range(values: pd.Series[float]) -> str:
-    if values.isna().all():
-        return "not known, too few articles"
-    return f"{values.mean():.2f} on average, {values.min():.2f} at the lowest"
-
-
-def say_trust(table: pd.DataFrame) -> str:
-    """Return in plain sentences how far a topic table (see `topic_table`) can be trusted."""
-    topics = table[table["topic"] >= 0]
-    if topics.empty:
-        return "No topics are shown, so there are none to trust."
-    n_articles, n_unplaced = int(table["n_articles"].sum()), int(table["n_articles"].iloc[-1])
-    mean = n_articles / len(topics)
-    if mean < FEW:
-        worth = "so few that the topics are a way to sort the reading, not a measurement"
-    elif mean < MANY:
-        worth = "enough to describe the topics, too few to compare their shares finely"
-    else:
-        worth = "enough to compare the topics' shares with care"
-    weak = topics[~(topics["npmi"] >= LOOSE)]
-    loose = [f"{i} ({name})" for i, name in zip(weak["topic"], weak["name"], strict=True)]
-    together = (
-        f"The terms of topic {', '.join(loose)} hardly come together more often than by chance: "
-        "give such a topic no name in print."
-        if loose
-        else "In every topic the terms come together more often than by chance."
-    )
-    return (
-        f"{n_articles} articles in {len(topics)} topics are {mean:.1f} a topic, {worth}; the "
-        f"smallest topic rests on {topics['n_articles'].min()}, and {n_unplaced} articles have "
-        f"none. NPMI: {_range(topics['npmi'])}. {together} Stability when a fifth of the articles "
-        f"is left out: {_range(topics['stability'])}."
-    )

@@ -73,10 +73,8 @@ def write_table(rows: list[Row], label: str, caption: str = "") -> str:
     if _is_numbered(head, groups["tbody"]):
         for row in (*head, *groups["tbody"], *groups["tfoot"]):
             del row.cells[0]
-    if not groups["tbody"]:
-        width = max((len(row.cells) for row in head), default=1)
-        none = Cell("td", {"colspan": str(width)}, ["No rows."], ["No rows."])
-        groups["tbody"] = [Row("tbody", [none])]
+    if not any(groups.values()):
+        return '<p class="empty">None.</p>'
     numeric = _numeric_columns(groups["tbody"])
     parts = [
         f"<{name}>{''.join(_row(row, numeric) for row in lines)}</{name}>"

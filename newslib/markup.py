@@ -8,6 +8,7 @@ are fitted under the report's own, and tables get scopes, aligned numbers and a 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import escape
 from html.parser import HTMLParser
@@ -17,6 +18,7 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbconvert.preprocessors.sanitize import SanitizeHTML
 
 from newslib.html_table import Cell, Row, write_table, written
+from newslib.offline import printable
 
 _TEXT_TAGS = "a abbr b br cite code del em i kbd mark q s small span strong sub sup u var"
 _BLOCK_TAGS = "blockquote dd details div dl dt h1 h2 h3 h4 h5 h6 hr li ol p pre summary ul"
@@ -32,7 +34,6 @@ _ATTRIBUTES = {
 }
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _VOID = ("br", "hr")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _ANSI = re.compile(r"\x1b\[[0-9;]{0,32}[A-Za-z]")
 # nbconvert has no types.
 _Sanitizer: Any = SanitizeHTML
@@ -50,6 +51,8 @@ class Outline:
         The text of the first heading, which is the section's own; empty until it was met.
     entries : list of (id, text)
         The headings right below the title.
+    link : callable
+        Sets links into a table's rows; as they are if not given.
     """
 
     prefix: str
@@ -59,6 +62,7 @@ class Outline:
     count: int = 0
     heading: str = ""
     n_tables: int = 0
+    link: Callable[[list[Row]], list[Row]] = list
 
     def place(self, written: int) -> int:
         """Return the level, 3 to 6, for a heading written at `written`; never one is skipped."""
@@ -112,17 +116,6 @@ def printed(text: str) -> str:
     return "".join(rows)
 
 
-def printable(text: str) -> str:
-    r"""Return text with a mark for every character that a page must not hold.
-
-    Examples
-    --------
-    >>> printable("a\x00b") == "a\ufffdb"
-    True
-    """
-    return _CONTROL.sub("\ufffd", text)
-
-
 def _without(html: str, tag: str) -> str:
     """Drop elements that only matter to a browser, such as a data frame's style block."""
     lower, parts, start = html.lower(), [], 0
@@ -170,7 +163,8 @@ class _Rewriter(HTMLParser):
             self.depth = max(0, self.depth - 1)
             if not self.depth:
                 label = self.outline.next_table()
-                self.parts.append(write_table(self.rows, label, "".join(self.caption or [])))
+                rows = self.outline.link([row for row in self.rows if row.cells])
+                self.parts.append(write_table(rows, label, "".join(self.caption or [])))
                 self.rows = []
         elif tag in _HEADINGS:
             self._end_heading(int(tag[1]))

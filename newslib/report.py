@@ -16,9 +16,8 @@ from typing import Any, TypeAlias
 
 from newslib.corpus import Corpus
 from newslib.errors import NotebookError, ParameterError, SourceError
-from newslib.export import make_page, make_section
 from newslib.folder import keep_failed, open_folder, write_manifest
-from newslib.intake import Summary, read_usable, summarise
+from newslib.intake import read_usable
 from newslib.manifest import (
     Difference,
     changed_files,
@@ -30,7 +29,9 @@ from newslib.manifest import (
     versions,
 )
 from newslib.plan import STORED, Plan, make_plan
+from newslib.publish import write_site
 from newslib.run import run_notebook
+from newslib.summary import Summary, summarise
 
 PathLike: TypeAlias = str | os.PathLike[str]
 Source: TypeAlias = PathLike | Iterable[PathLike]
@@ -130,8 +131,7 @@ def write_report(
         except NotebookError as error:
             kept = keep_failed(work, place, {"message": str(error)})
             raise NotebookError(f"{error}\nThe notebooks so far are in {kept.name}/") from None
-        page = _page(summary, plan, executed, work)
-        (work / "index.html").write_text(page, encoding="utf-8")
+        _publish(work, corpus, summary, plan, executed)
         manifest = _manifest(corpus, plan, work, tables)
         timings["total"] = time.monotonic() - started
         manifest["source"] = origin
@@ -245,9 +245,7 @@ def _run(plan: Plan, work: Path, timings: dict[str, float], *, progress: bool) -
     return executed
 
 
-def _page(summary: Summary, plan: Plan, executed: list[Any], work: Path) -> str:
-    pairs = zip(plan.notebooks, executed, strict=True)
-    sections = [make_section(i, n.name, node, work) for i, (n, node) in enumerate(pairs, start=1)]
+def _publish(work: Path, corpus: Corpus, summary: Summary, plan: Plan, executed: list[Any]) -> None:
     rows = [
         {"notebook": notebook.name, "name": p.name, "value": repr(values[p.name]), "help": p.help}
         for notebook in plan.notebooks
@@ -255,16 +253,9 @@ def _page(summary: Summary, plan: Plan, executed: list[Any], work: Path) -> str:
         for p in notebook.parameters
         if p.name in values
     ]
-    links = {
-        heading: [(path.relative_to(work).as_posix(), path.name) for path in sorted(paths)]
-        for heading, paths in {
-            "Executed notebooks": (work / "notebooks").glob("*.ipynb"),
-            "Tables": (work / "tables").rglob("*.csv"),
-            "Figures": (work / "figures").rglob("*.svg"),
-        }.items()
-    }
+    named = {n.name: node for n, node in zip(plan.notebooks, executed, strict=True)}
     version = versions()["newslib"]
-    return make_page(summary, sections, parameters=rows, links=links, version=version)
+    write_site(work, corpus, summary, named, parameters=rows, version=version)
 
 
 def _manifest(

@@ -154,7 +154,7 @@ def _text(column: pd.Series) -> pd.Series:
     return column.where(column.notna(), "").astype(str)
 
 
-def _stated(column: pd.Series) -> pd.Series:
+def stated(column: pd.Series) -> pd.Series:
     """Whether each value says something: not absent, not empty text, not an empty list."""
     return column.map(lambda v: len(v) > 0 if hasattr(v, "__len__") else not pd.isna(v)).astype(
         bool
@@ -216,8 +216,8 @@ def gaps(articles: pd.DataFrame, origins: pd.DataFrame) -> pd.DataFrame:
     n_missing and share_missing (0 to 1), most often missing first.
     """
     named = [field for field in FIELDS if field in articles]
-    stated = [int(_stated(articles[field]).sum()) for field in named]
-    found = pd.DataFrame({"field": named, "n_stated": stated})
+    n_stated = [int(stated(articles[field]).sum()) for field in named]
+    found = pd.DataFrame({"field": named, "n_stated": n_stated})
     by_origin = origins.groupby(["field", "origin"]).size()
     for origin in ORIGINS:
         found[f"from_{origin}"] = [int(by_origin.get((field, origin), 0)) for field in named]
@@ -276,12 +276,19 @@ def confidence_bands(articles: pd.DataFrame) -> pd.DataFrame:
     Returns columns from, to (0 to 1; a band holds its lower end, the last one both) and n_articles.
     Articles without line labels (clean text, HTML) have no confidence and are left out.
     """
-    # Rounded first, so that 0.3 does not fall below 0.3.
-    held = articles["confidence"].dropna().astype(float).round(9)
     edges = np.arange(BANDS + 1) / BANDS
-    band = np.clip(np.searchsorted(edges, held.to_numpy(), side="right") - 1, 0, BANDS - 1)
-    n_articles = np.bincount(band, minlength=BANDS)
-    return pd.DataFrame({"from": edges[:-1], "to": edges[1:], "n_articles": n_articles})
+    n_articles = band_of(articles["confidence"]).value_counts().reindex(edges[:-1], fill_value=0)
+    return pd.DataFrame(
+        {"from": edges[:-1], "to": edges[1:], "n_articles": n_articles.to_numpy(int)}
+    )
+
+
+def band_of(confidence: pd.Series) -> pd.Series:
+    """Return the lower end of each confidence's band, see `confidence_bands`; absent ones go."""
+    # Rounded first, so that 0.3 does not fall below 0.3.
+    held = confidence.dropna().astype(float).round(9)
+    edges = np.arange(BANDS) / BANDS
+    return pd.Series(edges[np.searchsorted(edges, held, side="right") - 1], index=held.index)
 
 
 def worst_pages(articles: pd.DataFrame, n: int) -> pd.DataFrame:

@@ -1,0 +1,82 @@
+"""Pages that are read offline: one template, its styles within it, a policy that forbids the rest.
+
+A page holds no script and asks for nothing; its style sheet is named by hash in its content
+security policy. Text is escaped unless it is marked as safe HTML.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+
+_LANGUAGE = re.compile("[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def printable(text: str) -> str:
+    r"""Return text with a mark for every character that a page must not hold.
+
+    Examples
+    --------
+    >>> printable("a\x00b") == "a\ufffdb"
+    True
+    """
+    return _CONTROL.sub("\ufffd", text)
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Return a number with its noun.
+
+    Examples
+    --------
+    >>> counted(1, "article"), counted(1200, "article"), counted(2, "copy", "copies")
+    ('1 article', '1,200 articles', '2 copies')
+    """
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def language_tag(language: object) -> str:
+    """Return a language as the attribute lang takes it, empty if it is none or not known."""
+    return language if isinstance(language, str) and _LANGUAGE.fullmatch(language) else ""
+
+
+def render(template: str, style: str, **values: object) -> str:
+    """Return a page.
+
+    Parameters
+    ----------
+    template : str
+        The name of a file in the folder templates.
+    style : str
+        The name of a style sheet there, which follows base.css.
+    **values
+        What the template names.
+    """
+    sheet = _sheet(style)
+    digest = base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
+    return printable(_template(template).render(style=sheet, style_hash=digest, **values))
+
+
+@cache
+def _sheet(name: str) -> str:
+    folder = files("newslib") / "templates"
+    sheets = [(folder / one).read_text(encoding="utf-8") for one in ("base.css", name)]
+    return re.sub(r"\s*/\*.*?\*/\s*", "\n", "\n".join(sheets))
+
+
+@cache
+def _template(name: str) -> Template:
+    environment = Environment(
+        loader=PackageLoader("newslib"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"counted": counted, "language_tag": language_tag}
+    return environment.get_template(name)
