@@ -17,7 +17,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 _TYPES = {"string": "text", "int64": "whole number", "double": "number", "bool": "true or false"}
-_OWN = "a column of the metadata, or of a notebook of your own"
+# What is said of a column that nothing is known of.
+OWN = "a column of the metadata, or of a notebook of your own"
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def _described(work: Path, path: Path) -> Described:
     place = path.relative_to(work).as_posix()
     names = _parquet_columns(path) if path.suffix == ".parquet" else _csv_columns(path)
     columns = tuple(
-        describe(path.stem, name) or Column(name, _TYPES.get(kind, kind), "", _OWN)
+        describe(path.stem, name) or Column(name, _TYPES.get(kind, kind), "", OWN)
         for name, kind in names
     )
     itself = known_columns().get((path.stem, ""))

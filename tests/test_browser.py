@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
+from urllib.parse import unquote
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from browsers import OUTPUT, launched
+from playwright.sync_api import Browser, Page
 from small_reports import READ, write_notebooks, write_pages
 
+from newslib.dictionary import OWN, describe_files
 from newslib.report import write_report
 
 pytestmark = pytest.mark.chromium
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 WIDTHS = (1400, 360)
-# Pictures for people to look at; not kept in the repository.
-OUTPUT = Path(__file__).resolve().parent / "output"
 HOSTILE = "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">"
 CELLS = [
     "# Pages\n\nProse, then what no page may do.",
@@ -56,10 +49,8 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+    with launched(chromium) as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(params=WIDTHS)
@@ -131,9 +122,37 @@ def test_pictures_of_the_page_are_kept(browser: Browser, index: Path):
         assert int.from_bytes(picture[16:20], "big") == width
 
 
+def one_of_each(index: Path) -> list[Path]:
+    """The report's page, an article's and a list's."""
+    return [index, *(sorted(index.parent.glob(f"{kind}/*.html"))[0] for kind in ("pages", "lists"))]
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_axe_finds_no_fault(browser: Browser, index: Path, width: int):
-    assert axe_findings(browser, index, width) == []
+    for path in one_of_each(index):
+        assert axe_findings(browser, path, width) == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_articles_and_lists_ask_for_nothing_and_fit(browser: Browser, index: Path, width: int):
+    for path in one_of_each(index):
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        messages = watched(page)
+        page.goto(path.as_uri())
+        assert messages == []
+        assert page.locator("script").count() == 0
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        page.close()
+
+
+def test_a_count_leads_to_articles_and_an_article_to_its_lines(page: Page):
+    page.locator("#summary dd a").first.click()
+    assert page.locator("h1").inner_text() == "4 articles"
+    page.locator(".articles a").first.click()
+    assert page.locator(".lines li").count() >= 4
+    assert "paragraph" in page.locator(".lines .why").last.inner_text()
+    page.get_by_role("link", name="Back to the report").click()
+    assert page.title() == "Report on 4 news articles"
 
 
 def test_axe_finds_a_fault_where_there_is_one(browser: Browser, index: Path, tmp_path: Path):
@@ -231,9 +250,11 @@ def test_text_stands_out_from_its_ground(page: Page):
     assert 4.5 <= worst < 21
 
 
-@pytest.mark.slow
-def test_newslibs_own_notebooks_keep_hostile_pages_harmless(browser: Browser, tmp_path: Path):
-    pages = write_pages(tmp_path / "pages", 12)
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report that newslib's own notebooks make of hostile pages."""
+    folder = tmp_path_factory.mktemp("own")
+    pages = write_pages(folder / "pages", 12)
     rows = ["source,outlet,url,published"]
     for number, path in enumerate(sorted(pages.glob("*.txt"))):
         text = path.read_text(encoding="utf-8")
@@ -244,14 +265,17 @@ def test_newslibs_own_notebooks_keep_hostile_pages_harmless(browser: Browser, tm
         rows.append(
             f'{path.name},"=1+1 {cell}","javascript:alert({number})",2026-03-{number + 1:02d}'
         )
-    metadata = tmp_path / "metadata.csv"
+    metadata = folder / "metadata.csv"
     metadata.write_text("\n".join(rows) + "\n", encoding="utf-8")
     parameters = {"n_topics": 2, "min_articles": 1}
-    report = write_report(pages, tmp_path / "out", metadata=metadata, parameters=parameters)
+    return write_report(pages, folder / "out", metadata=metadata, parameters=parameters).index
 
+
+@pytest.mark.slow
+def test_newslibs_own_notebooks_keep_hostile_pages_harmless(browser: Browser, own: Path):
     page = browser.new_page(viewport={"width": WIDTHS[0], "height": 900})
     messages = watched(page)
-    page.goto(report.index.as_uri())
+    page.goto(own.as_uri())
     assert page.title() == "Report on 12 news articles"
     assert messages == []
     assert page.locator("script, [onerror], iframe, object").count() == 0
@@ -262,6 +286,35 @@ def test_newslibs_own_notebooks_keep_hostile_pages_harmless(browser: Browser, tm
     assert [a for a in addresses if ":" in a and not a.startswith("https://")] == []
     sources = page.evaluate("[...document.images].map(image => image.src.slice(0, 11))")
     assert set(sources) == {"data:image/"}
-    tables = [p.read_text(encoding="utf-8") for p in (report.out / "tables").glob("*.csv")]
+    tables = [p.read_text(encoding="utf-8") for p in (own.parent / "tables").glob("*.csv")]
     assert any("'=1+1" in table for table in tables)
     assert not any(line.startswith("=") or ",=" in line for t in tables for line in t.split("\n"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_no_fault_in_newslibs_own_report(browser: Browser, own: Path, width: int):
+    take_pictures(browser, own, "own-report")
+    take_pictures(browser, one_of_each(own)[1], "article")
+    for path in one_of_each(own):
+        assert axe_findings(browser, path, width) == []
+
+
+@pytest.mark.slow
+def test_the_dictionary_knows_every_column_of_newslibs_own_report(own: Path):
+    unknown = [
+        f"{file.name}: {column.name}"
+        for file in describe_files(own.parent)
+        for column in file.columns
+        if column.meaning == OWN
+    ]
+    assert unknown == []
+    assert all(file.holds for file in describe_files(own.parent))
+
+
+@pytest.mark.slow
+def test_every_link_of_newslibs_own_report_leads_somewhere(own: Path):
+    for page in own.parent.rglob("*.html"):
+        html = page.read_text(encoding="utf-8")
+        for href in re.findall(r'href="([^"#]+)"', html):
+            assert (page.parent / unquote(href)).is_file(), (page.name, href)

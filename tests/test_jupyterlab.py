@@ -25,9 +25,9 @@ from urllib.request import Request, urlopen
 
 import nbformat
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from browsers import OUTPUT, launched
+from playwright.sync_api import Browser, Page, expect
 from small_reports import write_notebook
-from test_browser import FLAGS, OUTPUT
 
 pytestmark = [pytest.mark.chromium, pytest.mark.slow]
 
@@ -167,10 +167,8 @@ def lab(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab
 
 @pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+    with launched(chromium) as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
