@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from tqdm import tqdm
-
 from newslib.article import Article
 from newslib.errors import PageError, SourceError
 from newslib.metadata import Statement, own_columns, stated
+from newslib.progress import tracked
 from newslib.readings import read_file, read_text
 from newslib.rows import Rows, found, read_rows
 from newslib.sources import (
@@ -154,7 +153,7 @@ class Collection:
         self.refused.append(Refusal(source, error.code, str(error)))
 
 
-def collect(source: Source, *, content: str, max_bytes: int, progress: bool) -> Collection:
+def collect(source: Source, *, content: str, max_bytes: int, progress: bool | None) -> Collection:
     """Read all that a source stands for; errors are those of `newslib.read_corpus`."""
     collection = Collection()
     inputs, collection.refused = find_inputs(source)
@@ -166,8 +165,7 @@ def collect(source: Source, *, content: str, max_bytes: int, progress: bool) -> 
         else:
             pages.append(_Page(item.source, item.kind, path=item.path))
     pages.sort(key=lambda page: page.source)
-    # disable=None shows a bar on a terminal only.
-    for page in tqdm(pages, desc="pages", unit="page", disable=None if progress else True):
+    for page in tracked(pages, "pages", progress):
         collection.read(page, content, max_bytes)
     return collection
 

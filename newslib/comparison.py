@@ -40,7 +40,7 @@ def compare(
     model: TopicModel | None = None,
     n_refits: int = 50,
     merged: Mapping[int, int] | None = None,
-    progress: bool = False,
+    progress: bool | None = None,
 ) -> pd.DataFrame:
     """Return how far two groups of articles differ in the share of each topic.
 
@@ -68,8 +68,9 @@ def compare(
     merged : dict or None
         Where `labels` are not the model's own but merged: the label of each topic of the model,
         `newslib.decisions.Decided.merged`.
-    progress : bool
-        Whether to show a progress bar for refits on standard error, if that is a terminal.
+    progress : bool or None
+        A bar for refits, in a terminal or in JupyterLab: None shows it after two seconds, False
+        never.
 
     Returns
     -------

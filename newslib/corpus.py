@@ -113,7 +113,7 @@ def read_corpus(
     corrections: Table = None,
     content: str = "page",
     max_bytes: int = 10_000_000,
-    progress: bool = False,
+    progress: bool | None = None,
 ) -> Corpus:
     """Read pages from files, folders, globs or tables; docs/corpus.md tells the rules.
 
@@ -135,7 +135,7 @@ def read_corpus(
     max_bytes
         Largest page that is read.
     progress
-        Whether to show a progress bar on standard error, if that is a terminal.
+        A bar in a terminal or in JupyterLab: None shows it after two seconds, False never.
 
     Raises
     ------

@@ -18,6 +18,7 @@ from sklearn.metrics import adjusted_rand_score
 from newslib.diagnostics import coverage, diversity, matched_jaccard, npmi
 from newslib.errors import ParameterError
 from newslib.findings import PARTS
+from newslib.progress import tracked
 from newslib.resampling import match_topics
 from newslib.tables import DECIMALS
 from newslib.terms import analyzer, document_term_matrix
@@ -110,7 +111,7 @@ def curve(fitted: Fit | None) -> pd.DataFrame:
     rows: list[tuple[float, ...]] = []
     if fitted is None:
         return pd.DataFrame(columns=_CURVE)
-    for n in numbers(fitted.model.n_topics, len(fitted.tokens)):
+    for n in tracked(numbers(fitted.model.n_topics, len(fitted.tokens)), "numbers of topics"):
         try:
             rows.append(_worth(fitted, n))
         except ParameterError:

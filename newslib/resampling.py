@@ -15,13 +15,13 @@ import pandas as pd
 from scipy import sparse
 from scipy.optimize import linear_sum_assignment
 from sklearn.base import clone
-from tqdm import tqdm
 
 from newslib.counting import NO_TOPIC, Integers, column
 from newslib.errors import NewslibError, ParameterError
 from newslib.factors import labels as placed
 from newslib.groups import Groups
 from newslib.intervals import Array
+from newslib.progress import tracked
 
 if TYPE_CHECKING:
     from newslib.topics import TopicModel
@@ -87,7 +87,7 @@ def refit_differences(
     topics: pd.Series[int],
     merged: Mapping[int, int] | None,
     weights: Array,
-    progress: bool,
+    progress: bool | None,
 ) -> tuple[Array, Array]:
     """Fit the model on resamples; return differences and Jaccard similarities, refits by topics."""
     texts = column(split.articles, "text")
@@ -98,9 +98,7 @@ def refit_differences(
         # A resample should not be read with another language's stop words.
         fresh.set_params(language=model.language_)
     found, similar = [], []
-    for i, row in enumerate(
-        tqdm(weights, desc="refits", unit="fit", disable=None if progress else True)
-    ):
+    for i, row in enumerate(tracked(list(weights), "refits", progress)):
         try:
             refit = clone(fresh).fit(texts.repeat(_copies(row).tolist()))
         except NewslibError as error:

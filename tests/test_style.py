@@ -12,6 +12,7 @@ import pytest
 # A module imports only modules that stand above it.
 ORDER = [
     "errors",
+    "progress",
     "language",
     "page",
     "characters",
