@@ -13,7 +13,16 @@ from typing import Any
 
 PYTHON = "3.11"  # the version that the lock file is made for and the tests run on
 CONDA_NAMES = {"playwright": "playwright-python"}
-NOT_ON_CONDA_FORGE = frozenset({"axe-playwright-python", "py3langid"})
+NOT_ON_CONDA_FORGE = frozenset(
+    {
+        "axe-playwright-python",
+        "mecab-ko",
+        "py3langid",
+        "rjieba",
+        "sudachidict-small",
+        "sudachipy",
+    }
+)
 
 HEADER = """\
 # Made from pyproject.toml by `make lock`; do not edit.
