@@ -143,7 +143,7 @@ def topic_table(model: TopicModel | None, documents: pd.DataFrame, n_terms: int)
         topics = model.topics_[["topic", "name", "n_articles", "npmi"]].copy()
         topics["npmi"] = topics["npmi"].astype(float).round(DECIMALS)
         topics["stability"] = stability_by_topic(model, documents).round(DECIMALS)
-        topics["terms"] = [", ".join(terms) for terms in model.top_terms(n_terms)]
+        topics["terms"] = [", ".join(terms) for terms in model.shown_terms(n_terms)]
         found["n_articles"] -= topics["n_articles"].sum()
         found = pd.concat([topics, found], ignore_index=True)
     found.insert(3, "share", (found["n_articles"] / max(len(documents), 1)).round(DECIMALS))

@@ -130,7 +130,7 @@ def run_notebook(
     executed = _read(target)
     check_complete(executed, notebook.path.name)
     settle(executed, [str(folder), sys.prefix, str(Path.home())])
-    text: str = nbformat.writes(executed)  # type: ignore[no-untyped-call]
+    text: str = nbformat.writes(executed)
     target.write_text(text + "\n", encoding="utf-8")
     return executed
 
@@ -148,7 +148,7 @@ class _KernelManager(AsyncKernelManager):
         return "auto" if zmq.has("curve") else "disabled"
 
 
-class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill has no types
+class _Client(PapermillNotebookClient):  # papermill has no types
     """Asks the kernel for its environment before the first cell runs."""
 
     def execute(self, **kwargs: Any) -> Any:
@@ -175,7 +175,7 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill has n
         super().papermill_execute_cells()
 
 
-class _Engine(NBClientEngine):  # type: ignore[misc]  # papermill has no types
+class _Engine(NBClientEngine):  # papermill has no types
     """papermill's own engine with the client above."""
 
     @classmethod
@@ -207,7 +207,7 @@ def _notebook(path: Path) -> Notebook:
 
 
 def _read(path: Path) -> Any:
-    return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    return nbformat.read(path, as_version=4)
 
 
 def _literal(path: Path) -> str:

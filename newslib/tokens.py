@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import stopwordsiso
 
 from newslib.errors import ParameterError
+from newslib.segment import HANGUL, cutter
 
 # A document as an analyzer takes it: a raw text, or tokens made beforehand.
 Document = str | Sequence[str]
@@ -36,8 +38,30 @@ _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
 _RUN = re.compile(f"[{_HAN}]+|[{_KATAKANA}]+|[\u3041-\u309f]+|[{_UNSPACED}]+")
 # Names that a stop word list swallows once they are in lower case.
 _ACRONYMS = frozenset({"AI", "EU", "IT", "UK", "UN", "US", "WHO"})
+# The long English list also holds nouns that names and phrases of the news are made of.
+_CONTENT = """
+    computer goods information interest interests invention microsoft netscape novel research shell
+    state states test world
+"""
+_NO_STOPWORDS = {"en": frozenset(re.findall(r"\w+", _CONTENT))}
+_HANGUL = re.compile(f"[{HANGUL}]")
+_NEW_SENTENCE = re.compile(r"[.!?…:;•|\n]")
 _STOPWORD_CODES = {"nb": "no", "nn": "no"}
 _CACHE_LIMIT = 300_000
+
+
+class Word(NamedTuple):
+    """A word where it stands in a text.
+
+    `term` is what is counted, "" where the word is left out; `form` the word as it is written,
+    without its possessive; `opens` says that it begins a sentence, so that its capital says
+    nothing; `near` that only a space parts it from the word before.
+    """
+
+    term: str
+    form: str
+    opens: bool
+    near: bool
 
 
 @dataclass(frozen=True)
@@ -48,9 +72,10 @@ class Analyzer:
     unlike parts are parted ("US-Ukraine" gives two). Possessives, quotation marks, French and
     Italian elisions are stripped; numbers, single letters, addresses and stop words are left out.
     Upper-case names that would read as a stop word keep their points ("US" and "U.S." give
-    "u.s."). Chinese and Japanese characters, Thai, Lao, Burmese and Khmer, which write no spaces,
-    come as pairs of neighbouring characters; words in katakana stay whole and hiragana, which is
-    mostly grammar, is left out.
+    "u.s."). Chinese, Japanese and Korean are cut into words by the libraries of the extra
+    ``cjk``. Thai, Lao, Burmese and Khmer, which write no spaces, come as pairs of neighbouring
+    characters, and so do Chinese and Japanese characters in a text of another language; words in
+    katakana stay whole and hiragana, which is mostly grammar, is left out.
     """
 
     language: str
@@ -66,21 +91,41 @@ class Analyzer:
             )
         terms: list[str] = []
         for token in _TOKEN.findall(_plain(document)):
-            known = self._known.get(token)
-            if known is None:
-                known = tuple(self._terms(token))
-                if len(self._known) < _CACHE_LIMIT:
-                    self._known[token] = known
-            terms += known
+            terms += self._known_terms(token)
         return terms
+
+    def words(self, document: str) -> Iterator[Word]:
+        """Return the words of a text in reading order, with those that are left out as terms."""
+        text, end = _plain(document), 0
+        for match in _TOKEN.finditer(text):
+            token, between = match[0], text[end : match.start()]
+            opens = end == 0 or _NEW_SENTENCE.search(between) is not None
+            near, end = between == " ", match.end()
+            for term in self._known_terms(token) or [""]:
+                yield Word(term, _form(token, term), opens, near)
+                opens = near = False
+
+    def _known_terms(self, token: str) -> tuple[str, ...]:
+        known = self._known.get(token)
+        if known is None:
+            known = tuple(self._terms(token))
+            if len(self._known) < _CACHE_LIMIT:
+                self._known[token] = known
+        return known
 
     def _terms(self, token: str) -> list[str]:
         if "@" in token or "://" in token or token.startswith("www."):
             return []
         if "." in token:
             return self._abbreviation(token.replace(".", ""))
-        if _RUN.search(token):
-            return [term for term in _characters(token) if term not in self.stopwords]
+        cut = cutter(self.language)
+        if _RUN.search(token) or (cut and _HANGUL.search(token)):
+            found = (
+                _characters(token)
+                if cut is None
+                else [w for w in cut(token.lower()) if w[0].isalpha()]
+            )
+            return [term for term in found if len(term) > 1 and term not in self.stopwords]
         if token in _ACRONYMS:
             return self._abbreviation(token)
         return [term for part in _parts(token) for term in self._word(part)]
@@ -113,6 +158,16 @@ def _plain(text: str) -> str:
     return "\n".join(
         line.lower() if line.isupper() and len(line) > 12 else line for line in text.split("\n")
     )
+
+
+def _form(token: str, term: str) -> str:
+    """Return a term as it is written in the token that gave it.
+
+    >>> _form("Mayor’s", "mayor"), _form("US", "u.s."), _form("of", "")
+    ('Mayor', 'US', 'of')
+    """
+    start = token.lower().replace("’", "'").find(term)
+    return token[start : start + len(term)] if term and start >= 0 else token
 
 
 def _parts(token: str) -> list[str]:
@@ -157,12 +212,15 @@ def analyzer(language: str) -> Analyzer:
     Raises
     ------
     ParameterError
-        If `language` is not a code of two lower-case letters.
+        If `language` is not a code of two lower-case letters, or the library that cuts its words is
+        not installed.
     """
     if not (isinstance(language, str) and re.fullmatch("[a-z]{2}", language)):
         raise ParameterError(
             f"language={language!r} is not an ISO 639-1 code: two lower-case letters such as 'en'"
         )
+    cutter(language)  # not installed is better said before the first text
     code = _STOPWORD_CODES.get(language, language)
     known = stopwordsiso.stopwords(code) if stopwordsiso.has_lang(code) else set()
-    return Analyzer(language, frozenset(word.lower().replace("’", "'") for word in known))
+    words = frozenset(word.lower().replace("’", "'") for word in known)
+    return Analyzer(language, words - _NO_STOPWORDS.get(language, frozenset()))

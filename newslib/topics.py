@@ -42,7 +42,8 @@ from newslib.factors import (
 from newslib.guidance import SeedTerms, checked_seeds, seed_columns, seed_rows
 from newslib.model_file import read_model, write_model
 from newslib.terms import detect_language, document_term_matrix, mean_npmi
-from newslib.tokens import AnalyzerFunction, Document, analyzer
+from newslib.tokens import Analyzer, AnalyzerFunction, Document, analyzer
+from newslib.usage import shown_terms
 
 _NAME_TERMS = 3
 _TERMS_LISTED = 10
@@ -97,7 +98,8 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
     vocabulary_ : ndarray of str, shape (n_terms,)
         The terms in order.
     topics_ : DataFrame
-        One row a topic, largest first: topic (its number), name, terms (its top ten), n_articles,
+        One row a topic, largest first: topic (its number), name, terms (its top ten, as
+        `shown_terms` gives them), n_articles,
         share (of all documents), npmi (of the top ten terms in the documents fitted on, -1 to 1),
         diversity (share of its 25 heaviest terms that are not among another topic's, 0 to 1).
     near_ties_ : dict
@@ -187,6 +189,7 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
         weights = np.empty_like(places)
         weights[order] = places
         self.labels_ = labels(weights)
+        self._shown = self._readable(documents)
         self.topics_ = self._topics_table(table.counts)
         return weights
 
@@ -260,6 +263,14 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
             columns = [[*dict.fromkeys(a + b)] for a, b in zip(columns, others, strict=True)]
         return [[str(self.vocabulary_[term]) for term in chosen[:n]] for chosen in columns]
 
+    def shown_terms(self, n: int = 10) -> list[list[str]]:
+        """Return the `n` best terms of each topic as people write them, see `newslib.usage`.
+
+        With an `analyzer` of one's own they are `top_terms`.
+        """
+        check_is_fitted(self, "components_")
+        return [some[:n] for some in self._shown]
+
     def explain(self, document: Document) -> pd.DataFrame:
         """Return the terms of one document that put it into its topic, the strongest first.
 
@@ -306,6 +317,7 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
             "language": self.language_,
             "vocabulary": self.vocabulary_.tolist(),
             "ranked": self._ranked,
+            "shown": self._shown,
             "near_ties": self.near_ties_,
             "guided": self.guided_,
             "topics": self.topics_.to_dict(orient="list"),
@@ -344,6 +356,7 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
         model.language_ = record["language"]
         model.vocabulary_ = np.array(record["vocabulary"], dtype=object)
         model._ranked = record["ranked"]
+        model._shown = record["shown"]
         model.near_ties_ = record["near_ties"]
         model.guided_ = record["guided"]
         model.topics_ = pd.DataFrame(record["topics"])
@@ -417,8 +430,14 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
         seen = lengths > 10.0**-DECIMALS
         return np.where(seen, places, 0.0) / np.where(seen, lengths, 1.0)
 
+    def _readable(self, documents: Sequence[Document]) -> list[list[str]]:
+        terms, analyze = self.top_terms(POOL), self._analyzer()
+        if not isinstance(analyze, Analyzer):
+            return terms
+        return shown_terms(terms, [str(text) for text in documents], analyze)
+
     def _topics_table(self, counts: sparse.csr_matrix) -> pd.DataFrame:
-        terms = self.top_terms(_TERMS_LISTED)
+        terms = self.shown_terms(_TERMS_LISTED)
         ranked = [ranked[:_TERMS_LISTED] for ranked in self._ranked]
         sizes = np.bincount(self.labels_ + 1, minlength=self.n_topics + 1)[1:]
         heaviest = [heaviest_columns(row, _DIVERSITY_TERMS) for row in self.components_]

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pandas as pd
 import pytest
 from scipy import sparse
 
+from newslib import segment
 from newslib.errors import ParameterError
 from newslib.terms import (
     analyzer,
@@ -35,8 +38,12 @@ from newslib.terms import (
         ("de", "Der US-Präsident und die Straße", ["us", "präsident", "straße"]),
         ("tr", "İstanbul'da IŞIK", ["istanbul'da", "ışık"]),
         ("hi", "भारत में क्रिकेट", ["भारत", "क्रिकेट"]),
-        ("ja", "東京都のニュースです", ["東京", "京都", "ニュース"]),
-        ("zh", "北京大学2024年", ["北京", "京大", "大学"]),
+        ("ja", "東京都のニュースです", ["東京", "ニュース"]),
+        ("ja", "2024年AI技術、国際連合の金利", ["ai", "技術", "国際", "連合", "金利"]),
+        ("zh", "北京大学2024年，AI提高了利率", ["北京大学", "ai", "提高", "利率"]),
+        ("ko", "정부는 기준금리를 인상했다", ["정부", "기준", "금리", "인상"]),
+        ("en", "The 東京都 office", ["東京", "京都", "office"]),
+        ("en", "interest rates of the United States", ["interest", "rates", "united", "states"]),
         ("th", "กรุงเทพ", ["กร", "รุ", "ุง", "งเ", "เท", "ทพ"]),
         ("is", "Vestmannaeyjar og Höfn", ["vestmannaeyjar", "og", "höfn"]),
     ],
@@ -63,6 +70,18 @@ def test_analyzer_is_quick_on_long_runs(text: str):
 def test_analyzer_refuses_what_is_no_code(language):
     with pytest.raises(ParameterError, match="two lower-case letters"):
         analyzer(language)
+
+
+@pytest.mark.parametrize(
+    ("language", "package"), [("zh", "rjieba"), ("ja", "sudachipy"), ("ko", "mecab_ko")]
+)
+def test_missing_library_is_named(language: str, package: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(sys.modules, package, None)
+    segment.cutter.cache_clear()
+    with pytest.raises(ParameterError, match=rf"{package}.*pip install 'newslib\[cjk\]'"):
+        analyzer(language)
+    monkeypatch.undo()
+    assert analyzer(language)
 
 
 def test_analyzer_refuses_tokens():
