@@ -161,7 +161,8 @@ def decide(
     decisions : sequence of Decision
         What `read_decisions` gives.
     topics : DataFrame
-        `TopicModel.topics_`: topic (0, 1 and so on) and name.
+        `TopicModel.topics_`: topic (0, 1 and so on) and name; terms, if there, as people write
+        them.
     terms : list of lists of str
         The top terms in which decisions look: ``TopicModel.top_terms(20)``.
     labels : array of int
@@ -178,6 +179,9 @@ def decide(
     titles = [str(name) for name in column(topics, "name")]
     found = _checked(topics, terms, labels)
     listed = [{_plain(term) for term in some} for some in terms]
+    # Names and phrases as the table shows them are the topic's too.
+    for held, shown in zip(listed, topics.get("terms", []), strict=False):
+        held.update(_plain(term) for term in str(shown).split(", "))
     matches = [_matches(decision, listed) for decision in decisions]
     warned = _warnings(decisions, matches)
     if strict and len(warned):
@@ -201,13 +205,19 @@ def _checked(topics: pd.DataFrame, terms: Sequence[Sequence[str]], labels: Array
 
 
 def _plain(term: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", term).casefold().split())
+    # "US" is the term "u.s.".
+    return " ".join(unicodedata.normalize("NFC", term).casefold().replace(".", "").split())
 
 
 def _matches(decision: Decision, listed: Sequence[set[str]]) -> list[int]:
     wanted = {_plain(term) for term in decision.terms}
     needed = min(decision.at_least or len(wanted), len(wanted))
-    return [topic for topic, held in enumerate(listed) if len(wanted & held) >= needed]
+    return [t for t, held in enumerate(listed) if sum(_held(w, held) for w in wanted) >= needed]
+
+
+def _held(term: str, listed: set[str]) -> bool:
+    """Say whether a topic lists a term, or all words of a phrase."""
+    return term in listed or listed.issuperset(term.split())
 
 
 def _warnings(decisions: Sequence[Decision], matches: Sequence[Sequence[int]]) -> pd.DataFrame:

@@ -51,6 +51,14 @@ def test_a_file_is_read(decisions):
     assert decisions[2].drop
 
 
+@pytest.mark.parametrize("term", ["Vote Council", "budget", "Bank of Ostrel", "US"])
+def test_phrases_and_names_are_found_as_they_are_shown(term: str):
+    terms = [[*some, "u.s."] if some[0] == "vote" else some for some in TERMS]
+    shown = TOPICS.assign(terms=["ferry", "Bank of Ostrel, vote", "people", "crane"])
+    found = decide([Decision((term,), "Votes")], shown, terms, LABELS)
+    assert found.topics["name"].tolist()[1] == "Votes"
+
+
 def test_topics_are_named_merged_and_dropped(decisions):
     found = decide(decisions, TOPICS, TERMS, LABELS)
     assert found.topics.to_dict("list") == {
