@@ -122,7 +122,8 @@ class Article:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain dictionaries, lists, strings and numbers, ready for JSON; dates in ISO 8601."""
-        record = asdict(self)
+        record = asdict(replace(self, lines=()))
+        record["lines"] = [line._asdict() for line in self.lines]
         for name in ("published", "updated"):
             record[name] = record[name].isoformat() if record[name] is not None else None
         plain: dict[str, Any] = _listed(record)

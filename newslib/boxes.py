@@ -118,10 +118,14 @@ def _opened(draft: Draft, at: int, end: int) -> str:
         return "related_header" if _heads_teasers(draft, at, end) else ""
     if draft.is_own(at, "comments"):
         return "comments"
-    alone = not any(draft.has(at - step, *_RELATED) for step in range(1, _TALK))
-    if draft.is_own(at, "date") and alone and _is_answered(draft, at, end):
-        return "comments"
+    if draft.is_own(at, "date") and not _near_related(draft, at, _TALK):
+        return "comments" if _is_answered(draft, at, end) else ""
     return ""
+
+
+def _near_related(draft: Draft, at: int, reach: int, labels: tuple[str, ...] = _RELATED) -> bool:
+    """Whether one of the lines less than `reach` above has such a label."""
+    return any(draft.has(above, *labels) for above in range(at - 1, at - reach, -1))
 
 
 def _is_answered(draft: Draft, at: int, end: int) -> bool:
@@ -149,7 +153,7 @@ def _label_teaser(draft: Draft, at: int) -> bool:
     own = draft.own(at)
     if own is not None and own.label not in ("date", "byline", "related_header"):
         return False
-    close = any(draft.has(at - step, *_RELATED) for step in range(1, _BESIDE + 1))
+    close = _near_related(draft, at, _BESIDE + 1)
     if own is not None or draft.wide[at] < _TEASER:
         if close:
             draft.put(at, "related_deck", 0.6, "time, author or section of another story")
@@ -172,9 +176,8 @@ def _is_teaser_deck(draft: Draft, at: int) -> bool:
 
 def _label_plain(draft: Draft, at: int, place: str) -> None:
     """Label a line that stands in no box."""
-    related = any(draft.has(at - step, "related_headline") for step in range(1, _BESIDE + 1))
     if draft.is_own(at, "date", "byline"):
-        if related:
+        if _near_related(draft, at, _BESIDE + 1, ("related_headline",)):
             draft.put(at, "related_deck", 0.6, "time, author or section of another story")
         else:
             draft.put(at, "other", 0.3, f"a date or name {place}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import replace
 from typing import NamedTuple
 
 from newslib.article import Article, Line, relabelled
@@ -141,9 +140,9 @@ def read_corrections(corrections: object) -> Corrections | None:
 def _corrected(line: Line, labels: Mapping[int, str], headlines: Container[int]) -> Line:
     """Line as a person labelled it; a headline that is none any more gives way."""
     if line.number in labels:
-        return replace(line, label=labels[line.number], confidence=1.0, reason=BY_HAND)
+        return line._replace(label=labels[line.number], confidence=1.0, reason=BY_HAND)
     if headlines and line.label == "headline":
-        return replace(line, label="other", reason="another line is the headline, by hand")
+        return line._replace(label="other", reason="another line is the headline, by hand")
     return line
 
 

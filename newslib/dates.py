@@ -63,12 +63,13 @@ def is_date_line(text: str) -> bool:
     """
     if len(text) > _LONGEST_LINE or not _DIGIT.search(text):
         return False
-    if not (holds_date(text) or _tells_time(text)):
-        return False
+    known, months = words("date"), words("months")
     tokens = _TOKEN.findall(text.casefold())
-    other = [w for w in tokens if w not in words("date") and w[:3] not in words("months")]
+    n_other = len([w for w in tokens if w not in known and w[:3] not in months])
+    if n_other <= _OTHER_WORDS:
+        return holds_date(text) or _tells_time(text)
     parted = _PARTED.search(text) is not None or bool(_role(text))
-    return len(other) <= (_PARTED_WORDS if parted and holds_date(text) else _OTHER_WORDS)
+    return n_other <= _PARTED_WORDS and parted and holds_date(text)
 
 
 def _tells_time(text: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from newslib.furniture import Label, recognise
+from newslib.furniture import RECOGNISED, Label, recognise
 from newslib.lexicon import names_agency, starts
 from newslib.page import PageLine
 from newslib.wording import ends_sentence, letters, stems, width
@@ -33,23 +33,25 @@ class Draft:
     _stems: dict[int, set[str]] = field(init=False, default_factory=dict)
     _body_key: str | None = field(init=False, default=None)
     _vocabulary: set[str] | None = field(init=False, default=None)
-    _known: dict[int, Label | None] = field(init=False, default_factory=dict)
+    _own: list[Label | None] = field(init=False)
+    own_labels: list[str] = field(init=False)
 
     def __post_init__(self) -> None:
         self.texts = [line.text for line in self.lines]
         self.wide = [width(text) for text in self.texts]
+        self._own = [recognise(text[:RECOGNISED]) for text in self.texts]
+        self.own_labels = ["" if own is None else own.label for own in self._own]
+        # Rounded, since the last digits of a score differ between processors.
+        self.scores = np.round(self.scores, _DECIMALS)
         self.body = [bool(score >= BODY_SCORE) for score in self.scores]
 
     def own(self, at: int) -> Label | None:
         """Tell what a line gives away by its own words."""
-        if at not in self._known:
-            self._known[at] = recognise(self.texts[at])
-        return self._known[at]
+        return self._own[at]
 
     def is_own(self, at: int, *labels: str) -> bool:
         """Whether there is such a line and it gives itself away as one of these labels."""
-        own = self.own(at) if 0 <= at < len(self.texts) else None
-        return own is not None and own.label in labels
+        return 0 <= at < len(self.own_labels) and self.own_labels[at] in labels
 
     def has(self, at: int, *labels: str) -> bool:
         """Whether a line has been given one of these labels."""
@@ -83,8 +85,8 @@ class Draft:
 
     def put(self, at: int, label: str, confidence: float, reason: str) -> None:
         """Label a line, unless it has been labelled before."""
-        # Rounded, since the last digits of a score differ between processors.
-        self.labels.setdefault(at, Label(label, round(float(confidence), _DECIMALS), reason))
+        if at not in self.labels:
+            self.labels[at] = Label(label, float(confidence), reason)
 
     def put_own(self, at: int) -> bool:
         """Label a line by its own words; False if they tell nothing."""

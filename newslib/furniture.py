@@ -20,6 +20,7 @@ _LONGEST_CREDIT = 150  # characters
 _CREDITED = 600.0  # the widest caption that is searched for its credit
 _ASKING = 400.0  # the widest line that asks for something
 _SEARCHED = 400  # characters of a line's beginning that are searched for the site's own words
+RECOGNISED = int(_CREDITED) + 1  # characters of a line's beginning that `recognise` asks for
 _LEAST_APPEAL = 4  # words of a line that asks for something
 _BUTTON_WORDS = 5
 _BUTTONS = 2
@@ -105,7 +106,7 @@ def _menu(text: str, lowered: str, wide: float) -> Label | None:
     if leads(lowered, "navigation"):
         return Label("navigation", 0.8, "says where on the site, or lists subjects")
     parts = lowered.split()
-    buttons = sum(part in words("navigation") for part in parts)
+    buttons = _count(parts, "navigation")
     if buttons >= _BUTTONS and 2 * buttons >= len(parts):
         return Label("navigation", 0.8, "several buttons in one line")
     entries = len(_PARTED.findall(text)) + 1
@@ -127,6 +128,12 @@ def _site(lowered: str, wide: float) -> Label | None:
         return Label("legal", 0.7, "copyright, privacy or terms")
     if not words("promo").isdisjoint(parts):
         return Label("promo", 0.4, "asks the reader to sign up, buy or follow")
-    if 2 * sum(part in words("navigation") for part in parts) >= len(parts):
+    if 2 * _count(parts, "navigation") >= len(parts):
         return Label("navigation", 0.7, "a button or a menu entry")
     return None
+
+
+def _count(parts: list[str], section: str) -> int:
+    """How many words of a line are of a section of the lexicon."""
+    known = words(section)
+    return len([part for part in parts if part in known])

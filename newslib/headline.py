@@ -37,6 +37,8 @@ _TITLE_LETTERS = 15  # letters that a line needs to be sought within the title l
 _SAMPLE = 60  # body lines whose words are compared
 _GLUED_SHARE = 0.45  # a line within another one is its headline if it makes up this much of it
 _CERTAIN = 0.999
+_DECIMALS = 6  # of the confidence
+_META = frozenset(("date", "byline"))
 
 WEIGHTS_FILE = "headline.json"
 PARTS = ("own", "before", "after")  # the weights' three groups
@@ -80,7 +82,8 @@ def find_headline(draft: Draft, first: int) -> Headline | None:
     totals = measure_candidates(page, candidates) @ stored_weights()
     shares = np.exp(totals - totals.max())
     best = int(totals.argmax())
-    confidence = min(_CERTAIN, float(shares[best] / shares.sum()))
+    # Rounded, since the last digits differ between processors.
+    confidence = min(_CERTAIN, round(float(shares[best] / shares.sum()), _DECIMALS))
     index = _earliest(page, _unglued(page, candidates[best]))
     return Headline(index, draft.texts[index], confidence)
 
@@ -89,8 +92,9 @@ def features(page: PageMeasures, index: int) -> dict[str, float]:
     """Measure what speaks for and against a line as the headline, by name."""
     draft, first = page.draft, page.first
     text, wide, key = draft.texts[index], draft.wide[index], draft.key(index)
-    own = draft.stems(index)
-    shared = sum(1 for stem in own if page.vocabulary[stem] > draft.body[index])
+    own, own_label = draft.stems(index), draft.own_labels[index]
+    in_body = draft.body[index]
+    shared = len([stem for stem in own if page.vocabulary.get(stem, 0) > in_body])
     parts = text.split()
     others = [at for at in page.by_letters.get(key, ()) if at != index]
     below = draft.wide[index + 1] if index + 1 < len(draft.wide) else 0.0
@@ -107,27 +111,23 @@ def features(page: PageMeasures, index: int) -> dict[str, float]:
         "short": max(0.0, 40 - wide) / 20,
         "long": max(0.0, wide - 110) / 50,
         "stop": ends_with_stop(text),
-        "credit": draft.is_own(index, "credit", "caption"),
-        "byline": draft.is_own(index, "byline"),
+        "credit": own_label in ("credit", "caption"),
+        "byline": own_label == "byline",
         "date": has_date(text),
         "deck_follows": 70 <= below <= 400,
         "score": float(draft.scores[index]),
         "colon": ":" in text,
-        "site_word": draft.is_own(index, "navigation", "promo", "legal", "comments"),
-        "box_header": draft.is_own(index, "related_header"),
-        "capitals": sum(1 for part in parts if part[0].isupper()) / max(1, len(parts)),
+        "site_word": own_label in ("navigation", "promo", "legal", "comments"),
+        "box_header": own_label == "related_header",
+        "capitals": len([part for part in parts if part[0].isupper()]) / max(1, len(parts)),
         "behind": index >= first,
         "far": first - index > 30,
         "candidate_before": index > 0 and _may_be_headline(draft, index - 1),
         "set_off": draft.lines[index].breaks > 1,
         "longer_after": wide < below <= 400,
         "short_before": _short_share(draft, index),
-        "meta_follows": any(draft.is_own(at, "date", "byline") for at in _below(index)),
+        "meta_follows": not _META.isdisjoint(draft.own_labels[index + 1 : index + 5]),
     }
-
-
-def _below(index: int) -> range:
-    return range(index + 1, index + 5)
 
 
 def feature_names() -> list[str]:

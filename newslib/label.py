@@ -9,7 +9,6 @@ into four zones (before the headline, head, body, behind the body), and each zon
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -35,8 +34,7 @@ _TITLE = 12  # letters from which on a line is sought within another
 _CRUMBS = 2  # short lines above that make a section's name the end of a path or menu
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One non-empty line of a page and what it was taken for.
 
     Attributes

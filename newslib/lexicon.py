@@ -8,6 +8,7 @@ that it may match, and none nests one repetition in another.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 
@@ -16,8 +17,8 @@ _AGENCY_LINE = 60  # the longest line that is an agency's name, characters
 _AGENCY_WORDS = 7
 
 _WORD = re.compile(r"\w+")
-_CREDIT_SIGNS = re.compile(r"[:：=／/|©]|photo")
-_TAIL_SIGNS = re.compile(r"[(\[/|–—.!?-]|via ")
+_CREDIT_SIGNS = re.compile(r"[:：=／/|©]")
+_TAIL_SIGNS = re.compile(r"[(\[/|–—.!?-]")
 
 
 @cache
@@ -59,10 +60,13 @@ def leads(lowered: str, subject: str) -> bool:
 
     `subject` has two sections, "... starts" and "... patterns".
     """
-    return (
-        lowered.startswith(starts(f"{subject} starts"))
-        or pattern(f"{subject} patterns").search(lowered) is not None
-    )
+    beginnings, search = _subject(subject)
+    return lowered.startswith(beginnings) or search(lowered) is not None
+
+
+@cache
+def _subject(name: str) -> tuple[tuple[str, ...], Callable[[str], re.Match[str] | None]]:
+    return starts(f"{name} starts"), pattern(f"{name} patterns").search
 
 
 # "Photo: Ana Ruiz", "© Ana Ruiz", "photograph by Ana Ruiz".
@@ -137,13 +141,13 @@ def credit_start(text: str) -> int | None:
     lowered = text.lower()
     if len(lowered) != len(text):  # a few signs grow in lower case, and offsets with them
         return None
-    if _CREDIT_SIGNS.search(lowered):
+    if "photo" in lowered or _CREDIT_SIGNS.search(lowered):
         found = [m.start() for m in pattern("credit patterns", _CREDIT_LEAD).finditer(lowered)]
         if found:
             return found[-1]
     offset = max(0, len(text) - _LONGEST_CREDIT)
     end = lowered[offset:]
-    if not _TAIL_SIGNS.search(end) or not _may_name_agency(end):
+    if not (_TAIL_SIGNS.search(end) or "via " in end) or not _may_name_agency(end):
         return None
     tail = pattern("agency patterns", _CREDIT_TAIL).search(end)
     return None if tail is None else offset + tail.start()

@@ -120,11 +120,11 @@ class _Marked:
         if label == "other" or self._is_furniture(at):
             label = _label(line.text)
         if label != line.label:
-            return replace(line, label=label, confidence=_CHANGED, reason=told)
+            return line._replace(label=label, confidence=_CHANGED, reason=told)
         if label not in _FURNITURE | {"other"}:
             return line
         sure = max(line.confidence, _CHANGED) if label == "navigation" else line.confidence
-        return replace(line, confidence=sure, reason=f"{line.reason}; {told}")
+        return line._replace(confidence=sure, reason=f"{line.reason}; {told}")
 
     @cached_property
     def _recurs(self) -> list[bool]:

@@ -6,6 +6,7 @@ import re
 
 _WORD = re.compile(r"\w+")
 _NO_LETTER = re.compile(r"[\W_]+")
+_ASCII_SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।][\"”’»“'）」』)\]]*$")
 _STOP = re.compile(r"[.…。।][\"”’»“'）」』)\]]*$")
 _BULLET = re.compile(r"^(?:[•‣▪●◦∙■►▸➤✓✔*·–—-]|\d{1,2}[.)])\s+(?=\S)")
@@ -35,7 +36,10 @@ def letters(text: str) -> str:
     >>> letters("Storm — what's next?")
     'stormwhatsnext'
     """
-    return _NO_LETTER.sub("", text.casefold())
+    folded = text.casefold()
+    if folded.isascii():
+        return folded.encode().translate(None, _ASCII_SIGNS).decode()
+    return _NO_LETTER.sub("", folded)
 
 
 def stems(text: str) -> set[str]:
@@ -81,4 +85,4 @@ def digit_share(text: str) -> float:
 
 def has_date(text: str) -> bool:
     """Whether a line holds a year, a numeric date or a time of day."""
-    return _DATE.search(text) is not None
+    return _DIGIT.search(text) is not None and _DATE.search(text) is not None
