@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from newslib.behind import read_table
+from newslib.lists import Lists
 from newslib.offline import render
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ _SHOWN = ("outlet", "section", "byline", "dateline", "published", "updated", "ur
 _FROM = {"metadata": "from the metadata", "html": "from the HTML", "table": "from the table"}
 
 
-def write_articles(corpus: Corpus, folder: Path) -> None:
+def write_articles(corpus: Corpus, folder: Path, lists: Lists) -> None:
     """Write a page for each article to folder/pages, named by its `article_id`.
 
     Parameters
@@ -34,10 +35,11 @@ def write_articles(corpus: Corpus, folder: Path) -> None:
     corpus : Corpus
     folder : Path
         The report's folder; topics come from its tables, where they are there.
+    lists : Lists
+        Where a topic gets the address of its articles.
     """
     (folder / "pages").mkdir()
-    placed = read_table(folder / "tables" / "articles-by-topic.csv", ["article_id", "name"])
-    topics = {} if placed is None else dict(zip(placed["article_id"], placed["name"], strict=True))
+    topics = _topics(folder, lists)
     known = set(corpus.articles["article_id"])
     lines = dict(tuple(corpus.lines.groupby("article_id")))
     origins = dict(tuple(corpus.origins.groupby("article_id")))
@@ -47,7 +49,8 @@ def write_articles(corpus: Corpus, folder: Path) -> None:
             "article.html.j2",
             "page.css",
             article=article,
-            facts=_facts(article, origins.get(name), topics.get(name)),
+            facts=_facts(article, origins.get(name)),
+            topic=topics.get(name),
             original=name_if(article["duplicate_of"], known),
             lines=_lines(lines.get(name)),
             paragraphs=(article["text"] or "").split("\n\n"),
@@ -55,14 +58,28 @@ def write_articles(corpus: Corpus, folder: Path) -> None:
         (folder / "pages" / f"{name}.html").write_text(page, encoding="utf-8")
 
 
+def _topics(folder: Path, lists: Lists) -> dict[str, tuple[str, str]]:
+    """Return the topic of each article, as its name and the address of its list."""
+    placed = read_table(
+        folder / "tables" / "articles-by-topic.csv", ["article_id", "topic", "name"]
+    )
+    if placed is None:
+        return {}
+    found: dict[str, tuple[str, str]] = {}
+    for (topic, name), some in placed.groupby(["topic", "name"])["article_id"]:
+        row = {"topic": str(topic), "name": str(name)}
+        behind = lists.behind.find(row, "articles", len(some))
+        href = f"../{lists.href(*behind)}" if behind else ""
+        found |= dict.fromkeys(some, (str(name), href))
+    return found
+
+
 def name_if(value: object, known: set[str]) -> str:
     """Return an article's name if there is such an article, else an empty text."""
     return value if isinstance(value, str) and value in known else ""
 
 
-def _facts(
-    article: Mapping[Any, Any], origins: pd.DataFrame | None, topic: str | None
-) -> list[tuple[str, str, str]]:
+def _facts(article: Mapping[Any, Any], origins: pd.DataFrame | None) -> list[tuple[str, str, str]]:
     """Return what the page states and what was measured: name, value, where it comes from."""
     sources = {} if origins is None else dict(zip(origins["field"], origins["origin"], strict=True))
     facts = [
@@ -70,7 +87,6 @@ def _facts(
         for field in _SHOWN
         if _plain(article[field])
     ]
-    facts += [("topic", topic, "")] if topic else []
     facts += [("kind", article["kind"], ""), ("language", article["language"] or "not known", "")]
     facts.append(("words", f"{article['n_words']:,}", ""))
     for field, told in (("confidence", "of its labels"), ("kept_share", "of the page's letters")):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pandas as pd
 
+from newslib.counting import first_copies
 from newslib.errors import SourceError
 from newslib.tables import FIELDS, ORIGINS, band_of, day, over_time, stated
 
@@ -31,6 +32,8 @@ COUNTS = {
     *("articles in all", "articles in the first", "articles in the second"),
 }
 _PERIOD = re.compile(r"(before|from) (\d{4}-\d\d-\d\d)")
+# Columns of what a row counts among all that "articles in all" says.
+_PARTS = ("topic", "name", "word")
 _NUMBER = re.compile(r"-?\d{1,9}(?:\.\d{1,9})?")
 _UNDATED, _NO_TOPIC = "undated", "-1"
 _STARTS = {"week": "W-SUN", "month": "M", "year": "Y"}
@@ -54,8 +57,9 @@ class Behind:
         self.sets: dict[Key, Ids] = {}
         # Sets of one counting column only, by it and a value elsewhere in the row; "" for any.
         self.of_count: dict[Key, Ids] = {}
-        # A table may be about a part of the articles; each part lies in the one before it.
-        self.parts: dict[str, Ids] = {"": self.everything}
+        # A table may be about a part of the articles: those with a topic, or each story once.
+        once = articles.loc[first_copies(articles), "article_id"]
+        self.parts: dict[str, Ids] = {"": self.everything, "near copies once": frozenset(once)}
         self._of_articles(articles)
         self._of_lines(corpus.lines)
         self._of_fields(articles, corpus.origins)
@@ -71,7 +75,10 @@ class Behind:
             The column that holds the count.
         count : int
         """
-        keys = [key for key in map(_plain, row.items()) if key in self.sets]
+        left_out = _PARTS if counted == "articles in all" else ()
+        keys = [
+            key for key in map(_plain, row.items()) if key in self.sets and key[0] not in left_out
+        ]
         sets = [self.sets[key] for key in keys]
         extra = [(counted, value) for value in (*row.values(), "")]
         extra = [key for key in extra if key in self.of_count]
@@ -102,7 +109,7 @@ class Behind:
         bands = band_of(articles["confidence"])
         self._add("from", bands.map("{:g}".format), ids[bands.index])
         copies = ids[articles["duplicate_of"].notna()]
-        self.of_count["n", "articles"] = self.everything
+        self.of_count["n", "articles"] = self.of_count["n", "inputs read"] = self.everything
         self.of_count["n", "near copies among the articles"] = frozenset(copies)
 
     def _of_lines(self, lines: pd.DataFrame) -> None:

@@ -94,8 +94,9 @@ class Lists:
         (folder / "lists").mkdir()
         cards = card(articles).assign(kind=articles["kind"]).to_dict("records")
         cards.sort(key=_by_day)
+        place = {one["article_id"]: i for i, one in enumerate(cards)}
         for (title, ids), number in self._numbers.items():
-            shown = [self._entry(one) for one in cards if one["article_id"] in ids]
+            shown = [self._entry(cards[i]) for i in sorted(place[name] for name in ids)]
             page = render("list.html.j2", "page.css", title=title, articles=shown)
             (folder / "lists" / f"{number:03d}.html").write_text(page, encoding="utf-8")
 

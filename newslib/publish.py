@@ -69,7 +69,7 @@ def write_site(
     )
     (work / "index.html").write_text(page, encoding="utf-8")
     if not without_text:
-        write_articles(corpus, work)
+        write_articles(corpus, work, lists)
     lists.write(work, corpus.articles)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from newslib import tables
+from newslib import csv_files, tables
 from newslib.errors import ParameterError, SourceError
 
 
@@ -67,8 +67,8 @@ def shuffled(frame: pd.DataFrame) -> pd.DataFrame:
 
 @pytest.mark.parametrize("start", list("=+-@\t\r\n＝＋－＠"))
 def test_cell_starts_no_formula(start: str):
-    assert tables.cell(f"{start}cmd|' /C calc'!A0").startswith("'")
-    assert tables.cell([f"{start}1", "b"]).startswith("'")
+    assert csv_files.cell(f"{start}cmd|' /C calc'!A0").startswith("'")
+    assert csv_files.cell([f"{start}1", "b"]).startswith("'")
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_cell_starts_no_formula(start: str):
     ],
 )
 def test_cell(value: object, text: str):
-    assert tables.cell(value) == text
+    assert csv_files.cell(value) == text
 
 
 def test_write_csv_reads_back(tmp_path):
