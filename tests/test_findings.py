@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from newslib import TopicModel, findings
+from newslib import TopicModel, findings, reading
 from newslib.errors import ParameterError
 
 SUBJECTS = {
@@ -221,7 +221,7 @@ def test_reading_list_of_hardly_any_articles(n: int):
 def test_reading_list_in_blocks_finds_the_same(monkeypatch):
     matrix = findings.count_terms(DOCUMENTS["text"], "en", 2)
     whole = findings.reading_list(DOCUMENTS, matrix)
-    monkeypatch.setattr(findings, "_ROWS", 5)
+    monkeypatch.setattr(reading, "_ROWS", 5)
     pd.testing.assert_frame_equal(findings.reading_list(DOCUMENTS, matrix), whole)
 
 
