@@ -1,124 +1,299 @@
-"""Measure the fields of an article on pages-dev: precision and recall for each.
+"""Measure labels, fields, kinds and confidences: precision and recall of each.
 
-Run: python benchmarks/fields.py CORPORA [--show FIELD], the folder that holds pages-dev and
-pages-dev-styles. With --show, the pages where that field is wrong are listed.
+Run: python benchmarks/fields.py CORPORA [--show NAME], the folder that holds pages-dev,
+pages-dev-styles and pages-dev2. With --show, what is wrong is listed for that label, field or
+"kind"; "reasons" prints how often each reason is right.
 
-headline   share of the pages whose gold headline is a line of the dump where it is the article's
-byline     names of gold authors that the dump shows, against the article's names
-published  day of the gold publishing date (which may not stand in the dump at all), within one day
-caption    lines in a <figcaption> element, against lines labelled caption or credit (block style)
-date       lines in a <time> element, against lines labelled date (block style)
-The gold's authors and dates come from a page's metadata, so a name or date read rightly from the
-page may count as wrong, and recall of dates has no meaning beyond comparison.
+Most tables are counted on the pages that were labelled by reading (annotations/ beside this script;
+its README tells the convention). A label counts by lines, a field by values: a byline by its names,
+a date by its day, a caption or teaser by its letters. "news" are the pages of pages-dev, "other"
+those of pages-dev2. The last table is on all of pages-dev, against its metadata: a name or day
+rightly read from the page may differ from those, and need not stand in the page.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import json
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from newslib.article import Article, parse_article
+from newslib.label import LABELS
 from newslib.wording import letters
 
+ANNOTATIONS = Path(__file__).resolve().parent / "annotations"
+GROUPS = (0.0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1.01)
+FOLDERS = {"pages-dev": "news", "pages-dev2": "other"}
+KINDS = ("article", "live", "digest", "stub", "none")
 STYLES = ("block", "html-text", "inscriptis")
 
 
-def read_pages(corpora: Path) -> Iterator[tuple[str, dict[str, Any], Article]]:
-    """Dump style, gold and article of every page."""
-    for path in sorted((corpora / "pages-dev").glob("*.json")):
-        gold = json.loads(path.read_text(encoding="utf-8"))
-        for style in STYLES:
-            dump = path.with_suffix(".txt")
-            if style != "block":
-                dump = corpora / "pages-dev-styles" / f"{path.stem}.{style}.txt"
-            yield style, gold, parse_article(dump.read_bytes().decode("utf-8"))
+class Page(NamedTuple):
+    """An annotated page: what was read in it, and what the parser says."""
+
+    name: str
+    part: str
+    labels: list[str]
+    facts: dict[str, str]
+    article: Article
+
+    def of(self, *labels: str) -> list[str]:
+        """Letters of the lines that the reader gave one of these labels."""
+        lines = zip(self.labels, self.article.lines, strict=True)
+        return [letters(line.text) for label, line in lines if label in labels]
 
 
-def judge_headline(gold: dict[str, Any], article: Article) -> Iterator[tuple[str, str]]:
-    """Outcome and evidence, where the headline is a line of its own."""
+def read_rows(path: Path) -> list[dict[str, str]]:
+    """Rows of a tab-separated table with a header."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def read_article(corpora: Path, name: str) -> tuple[str, Article] | None:
+    """Part that a page belongs to and its article, or None where the corpora lack it."""
+    for folder, part in FOLDERS.items():
+        dump = corpora / folder / f"{name}.txt"
+        if dump.exists():
+            return part, parse_article(dump.read_bytes().decode("utf-8"))
+    return None
+
+
+def read_pages(corpora: Path) -> Iterator[Page]:
+    """Read the annotated pages, in the order of the parts and of their rows."""
+    for path in sorted(ANNOTATIONS.glob("?-pages.tsv")):
+        ranges: dict[str, list[str]] = defaultdict(list)
+        for row in read_rows(path.with_name(path.name.replace("-pages", ""))):
+            length = int(row["last"]) - int(row["first"]) + 1
+            ranges[row["page"]] += [row["label"]] * length
+        for facts in read_rows(path):
+            found = read_article(corpora, facts["page"])
+            if found is not None:
+                yield Page(facts["page"], found[0], ranges[facts["page"]], facts, found[1])
+
+
+# Fields: what the annotation and the parser state, as sets in comparable form.
+
+Sets = tuple[set[str], set[str]]
+
+
+def one_of(right: list[str], found: str | None) -> Sets:
+    """Sets for a field of one value, which is right by any of the annotated lines."""
+    key = letters(found or "")
+    near = next((x for x in right if key and (x.startswith(key) or key.startswith(x))), None)
+    wanted = {near or next(iter(right), "")} - {""}
+    return wanted, {near or key} - {""}
+
+
+def headline(page: Page) -> Sets:
+    """Compare the headline; a title of two lines is right by either, or by both."""
+    right = page.of("headline")
+    found = letters(page.article.headline or "")
+    hit = found in (*right, "".join(right))
+    return {found if hit else next(iter(right), "")} - {""}, {found} - {""}
+
+
+def byline(page: Page) -> Sets:
+    """Compare the names of the authors."""
+    names = page.facts["byline"].split("; ")
+    return {letters(x) for x in names} - {""}, {letters(x) for x in page.article.byline}
+
+
+def dateline(page: Page) -> Sets:
+    """Compare the place alone: the annotation has neither date nor agency."""
+    place, found = letters(page.facts["dateline"]), letters(page.article.dateline or "")
+    return {place} - {""}, {place if place and place in found else found} - {""}
+
+
+def day(name: str) -> Callable[[Page], Sets]:
+    """Compare the days of a date's field."""
+
+    def compare(page: Page) -> Sets:
+        value = getattr(page.article, name)
+        return {page.facts[name][:10]} - {""}, {value.date().isoformat()} if value else set()
+
+    return compare
+
+
+def captions(page: Page) -> Sets:
+    """Compare captions by their text; the credit within an annotated line is cut off."""
+    wanted = set(page.of("caption"))
+    found = {letters(caption.text) for caption in page.article.captions}
+    whole = {next((w for w in wanted if f and w.startswith(f)), f) for f in found}
+    return wanted, whole - {""}
+
+
+def credits(page: Page) -> Sets:
+    """Compare the credits that stand on the line beneath an annotated caption."""
+    lines = page.article.lines
+    wanted = {
+        letters(lines[at].text)
+        for at in range(1, len(lines))
+        if page.labels[at] == "credit" and page.labels[at - 1] == "caption"
+    }
+    texts = set(page.of("caption"))
+    found = {letters(c.credit) for c in page.article.captions if c.credit}
+    # A credit out of a caption's own line is not annotated: it is neither right nor wrong.
+    return wanted, {f for f in found - {""} if not any(t.endswith(f) for t in texts)}
+
+
+FIELDS: dict[str, Callable[[Page], Sets]] = {
+    "headline": headline,
+    "deck": lambda page: one_of(page.of("deck"), page.article.deck),
+    "section": lambda page: one_of(page.of("section"), page.article.section),
+    "byline": byline,
+    "dateline": dateline,
+    "published": day("published"),
+    "updated": day("updated"),
+    "key_points": lambda page: (
+        {key.lstrip("0123456789") for key in page.of("key_point")},
+        {letters(point).lstrip("0123456789") for point in page.article.key_points},
+    ),
+    "captions": captions,
+    "credits": credits,
+    "related": lambda page: (
+        set(page.of("related_headline")),
+        {letters(related.headline) for related in page.article.related},
+    ),
+}
+
+
+def shares(right: int, wrong: int, missed: int) -> str:
+    """Precision, recall and the counts that they rest on."""
+    precision = f"{right / (right + wrong):.3f}" if right + wrong else "-"
+    recall = f"{right / (right + missed):.3f}" if right + missed else "-"
+    return f"{precision:>9}  {recall:>6}  {right:5} right {wrong:5} wrong {missed:5} missed"
+
+
+def print_fields(pages: list[Page], show: str) -> None:
+    """Print precision and recall of every field, on news and on other pages."""
+    print("\nfield       part   precision  recall")
+    for name, compare in FIELDS.items():
+        counts: dict[str, Counter[str]] = {part: Counter() for part in FOLDERS.values()}
+        for page in pages:
+            wanted, found = compare(page)
+            count = counts[page.part]
+            count.update(right=len(wanted & found), wrong=len(found - wanted))
+            count.update(missed=len(wanted - found))
+            if name == show and wanted != found:
+                print(f"  {page.name}: lacks {sorted(wanted - found)}, has {sorted(found - wanted)}")
+        for part, n in counts.items():
+            print(f"{name:11} {part:6} {shares(n['right'], n['wrong'], n['missed'])}")
+
+
+def print_labels(pages: list[Page], show: str) -> None:
+    """Print precision and recall of every label."""
+    pairs: Counter[tuple[str, str]] = Counter()
+    for page in pages:
+        for right, line in zip(page.labels, page.article.lines, strict=True):
+            pairs[right, line.label] += 1
+            if show in (right, line.label) and right != line.label:
+                print(f"  {page.name} {line.number} {right} as {line.label}: {line.text[:90]}")
+    print("\nlabel             precision  recall")
+    for label in LABELS:
+        n_right = sum(n for (right, _), n in pairs.items() if right == label)
+        n_found = sum(n for (_, found), n in pairs.items() if found == label)
+        hits = pairs[label, label]
+        wrong = Counter({f: n for (right, f), n in pairs.items() if right == label != f})
+        called = ", ".join(f"{found} {n}" for found, n in wrong.most_common(3))
+        print(f"{label:17} {shares(hits, n_found - hits, n_right - hits)}  as {called}")
+    total = sum(pairs.values())
+    print(f"all lines right: {sum(pairs[x, x] for x in LABELS) / total:.3f} of {total}")
+
+
+def print_kinds(corpora: Path, pages: list[Page], show: str) -> None:
+    """Print precision and recall of every kind, on the annotated pages and those of kinds.tsv."""
+    pairs = [(page.name, page.facts["kind"], page.article) for page in pages]
+    for row in read_rows(ANNOTATIONS / "kinds.tsv"):
+        found = read_article(corpora, row["page"])
+        if found is not None:
+            pairs.append((row["page"], row["kind"], found[1]))
+    counts = Counter((right, article.kind) for _, right, article in pairs)
+    print(f"\nkind        precision  recall  ({len(pairs)} pages)")
+    for kind in KINDS:
+        n_right = sum(n for (right, _), n in counts.items() if right == kind)
+        n_found = sum(n for (_, found), n in counts.items() if found == kind)
+        hits = counts[kind, kind]
+        print(f"{kind:11} {shares(hits, n_found - hits, n_right - hits)}")
+    for name, right, article in pairs if show == "kind" else ():
+        if right != article.kind:
+            print(f"  {name}: {right} as {article.kind}")
+
+
+def print_confidences(pages: list[Page], show: str) -> None:
+    """Print how sure the parser is beside how often it is right, by groups of confidence."""
+    groups: dict[Any, list[tuple[float, bool]]] = defaultdict(list)
+    for page in pages:
+        for right, line in zip(page.labels, page.article.lines, strict=True):
+            group = max(i for i, low in enumerate(GROUPS) if line.confidence >= low)
+            key = (line.label, line.reason) if show == "reasons" else group
+            groups[key].append((line.confidence, line.label == right))
+    print("\nconfidence  right")
+    for key, lines in sorted(groups.items()):
+        mean = sum(confidence for confidence, _ in lines) / len(lines)
+        share = sum(hit for _, hit in lines) / len(lines)
+        print(f"{mean:10.2f}  {share:5.2f} of {len(lines):6}  {key if show == 'reasons' else ''}")
+
+
+# All of pages-dev, against its metadata.
+
+
+def judge_metadata(gold: dict[str, Any], article: Article) -> Iterator[tuple[str, Sets]]:
+    """Compare headline (where it is a line of its own), names and day of publication."""
     title = letters(gold["title"])
     if any(letters(line.text) == title for line in article.lines):
-        right = letters(article.headline or "") == title
-        yield ("right" if right else "wrong"), f"{gold['title']!r} / {article.headline!r}"
-
-
-def judge_byline(gold: dict[str, Any], article: Article) -> Iterator[tuple[str, str]]:
-    """Outcome for each name found or missed."""
-    wanted = {letters(name): name for name in gold["authors_in_dump"]}
-    for name in article.byline:
-        evidence = f"{name!r} / {gold['authors']}"
-        yield ("right" if wanted.pop(letters(name), None) else "wrong"), evidence
-    for name in wanted.values():
-        yield "missed", f"{name!r} / {article.byline}"
-
-
-def judge_published(gold: dict[str, Any], article: Article) -> Iterator[tuple[str, str]]:
-    """Outcome for the day of publication."""
-    evidence = f"{gold['publishing_date']} / {article.published} updated {article.updated}"
+        yield "headline", ({title}, {letters(article.headline or "")} - {""})
+    names = {letters(name) for name in gold["authors_in_dump"]}
+    yield "byline", (names, {letters(name) for name in article.byline})
     wanted = datetime.fromisoformat(gold["publishing_date"]).date()
-    if article.published is None:
-        yield "missed", evidence
-    else:
-        close = abs((article.published.date() - wanted).days) <= 1
-        yield ("right" if close else "wrong"), evidence
+    found = article.published.date() if article.published else None
+    close = found is not None and abs((found - wanted).days) <= 1
+    yield "published", ({str(wanted)}, {str(wanted if close else found)} - {"None"})
 
 
-def judge_lines(
-    gold: dict[str, Any], article: Article, weak: str, labels: tuple[str, ...]
-) -> Iterator[tuple[str, str]]:
-    """Outcome for each line that the gold's weak label or the parser's label names."""
-    for line, (label, *_) in zip(article.lines, gold["lines"], strict=True):
-        evidence = f"{label} / {line.label}: {line.text[:90]!r}"
-        if line.label in labels and label in (weak, "other"):
-            yield ("right" if label == weak else "wrong"), evidence
-        elif label == weak:
-            yield "missed", evidence
+def dumps(corpora: Path, path: Path) -> Iterable[tuple[str, Path]]:
+    """Dump styles of a page of pages-dev, each with its file."""
+    yield "block", path.with_suffix(".txt")
+    for style in STYLES[1:]:
+        yield style, corpora / "pages-dev-styles" / f"{path.stem}.{style}.txt"
 
 
-def judge(field: str, style: str, gold: dict[str, Any], article: Article) -> list[tuple[str, str]]:
-    """Outcomes of one field on one page."""
-    if field == "headline":
-        return list(judge_headline(gold, article))
-    if field == "byline":
-        return list(judge_byline(gold, article))
-    if field == "published":
-        return list(judge_published(gold, article))
-    if style != "block":
-        return []
-    weak, labels = {"caption": ("caption", ("caption", "credit")), "date": ("time", ("date",))}[
-        field
-    ]
-    return list(judge_lines(gold, article, weak, labels))
+def print_metadata(corpora: Path, show: str) -> None:
+    """Print headline, byline and publication against the metadata, by dump style."""
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for path in sorted((corpora / "pages-dev").glob("*.json")):
+        gold = json.loads(path.read_text(encoding="utf-8"))
+        for style, dump in dumps(corpora, path):
+            article = parse_article(dump.read_bytes().decode("utf-8"))
+            for field, (wanted, found) in judge_metadata(gold, article):
+                counts[field, style, "right"] += len(wanted & found)
+                counts[field, style, "wrong"] += len(found - wanted)
+                counts[field, style, "missed"] += len(wanted - found)
+                if show == f"metadata {field}" and wanted != found:
+                    print(f"  {path.stem} {style}: lacks {wanted - found}, has {found - wanted}")
+    print("\nagainst the metadata of pages-dev\nfield      style        precision  recall")
+    for field in ("headline", "byline", "published"):
+        for style in STYLES:
+            n = [counts[field, style, outcome] for outcome in ("right", "wrong", "missed")]
+            print(f"{field:10} {style:12} {shares(*n)}")
 
 
 def main() -> None:
-    """Print the table of fields and, if asked, the errors of one of them."""
+    """Print the tables, and what is wrong with one field or label if asked."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("corpora", type=Path)
     parser.add_argument("--show", default="")
     options = parser.parse_args()
-    fields = ("headline", "byline", "published", "caption", "date")
-    counts: Counter[tuple[str, str, str]] = Counter()
-    for style, gold, article in read_pages(options.corpora):
-        for field in fields:
-            for outcome, evidence in judge(field, style, gold, article):
-                counts[field, style, outcome] += 1
-                if field == options.show and outcome != "right":
-                    print(f"{gold['id']} {style} {outcome}: {evidence}")
-    for field in fields:
-        for style in STYLES:
-            right, wrong, missed = (counts[field, style, o] for o in ("right", "wrong", "missed"))
-            if right:
-                precision, recall = right / (right + wrong), right / (right + missed)
-                row = f"precision {precision:.3f} recall {recall:.3f}"
-                print(
-                    f"{field:10} {style:11} {row}  ({right} right, {wrong} wrong, {missed} missed)"
-                )
+    pages = list(read_pages(options.corpora))
+    print_labels(pages, options.show)
+    print_fields(pages, options.show)
+    print_kinds(options.corpora, pages, options.show)
+    print_confidences(pages, options.show)
+    print_metadata(options.corpora, options.show)
 
 
 if __name__ == "__main__":
