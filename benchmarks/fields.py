@@ -180,7 +180,9 @@ def print_fields(pages: list[Page], show: str) -> None:
             count.update(right=len(wanted & found), wrong=len(found - wanted))
             count.update(missed=len(wanted - found))
             if name == show and wanted != found:
-                print(f"  {page.name}: lacks {sorted(wanted - found)}, has {sorted(found - wanted)}")
+                print(
+                    f"  {page.name}: lacks {sorted(wanted - found)}, has {sorted(found - wanted)}"
+                )
         for part, n in counts.items():
             print(f"{name:11} {part:6} {shares(n['right'], n['wrong'], n['missed'])}")
 

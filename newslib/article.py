@@ -34,6 +34,7 @@ _LONGEST_NAME = 4096  # characters of a file's name
 _LIVE_ENTRIES = 4  # lines that begin with a time of day
 _BYLINE_REACH = 4  # lines from the first author's name to the last
 _BENEATH = 30  # lines above the first paragraph that may state fields
+_OPENING = 3  # paragraphs one of which may open with the dateline
 _ABOVE, _BEHIND = 3, 4  # and lines above the headline and behind the body
 
 _TAG = re.compile(r"<(?:!doctype|html|head|body|div|p|script|meta)\b[^<>]{0,200}>", re.IGNORECASE)
@@ -264,18 +265,22 @@ def _unmarked(text: str) -> str:
 def _body(lines: Sequence[Line]) -> tuple[tuple[Passage, ...], str | None]:
     """Passages of the body, and the dateline taken off the first paragraph."""
     passages: list[tuple[str | None, list[str]]] = []
-    dateline, opened = None, False
+    dateline, n_read = None, 0
     for line in _of(lines, "body", "list_item", "subhead"):
         if line.label == "subhead":
             passages.append((line.text, []))
             continue
         text = _unmarked(line.text) if line.label == "list_item" else line.text
-        if line.label == "body" and not opened:
-            dateline, text = fields.split_dateline(text)
-            opened = True
+        if line.label == "body" and dateline is None and n_read < _OPENING:
+            dateline, text = fields.split_dateline(text, first=n_read == 0)
+            n_read += 1
         if not passages:
             passages.append((None, []))
-        passages[-1][1].append(text)
+        if text:
+            passages[-1][1].append(text)
+    deck = _first(lines, "deck")
+    if dateline is None and deck is not None:
+        dateline = fields.split_dateline(deck).dateline
     return tuple(Passage(subhead, tuple(texts)) for subhead, texts in passages), dateline
 
 

@@ -26,7 +26,8 @@ _OTHERS = re.compile(r" 외 \d명$")  # "and one more", in Korean
 _NAME_WORD = re.compile(r"^[^\W\d_][\w.’'`-]*$")
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]{0,80}[)\]]")
 _EDGES = " .:-–—\"'“”„"
-_FOR = re.compile(r"\s+(?:for|für)\s.*$", re.IGNORECASE)
+_FOR = re.compile(r"\s+(?:for|für|in|aus|à|en)\s.*$", re.IGNORECASE)
+_HANDLE = re.compile(r"\s?@\w+|\S+\.(?:com|net|org|co\.\w\w|de|in)\b", re.IGNORECASE)
 _AGENCY_BEHIND = r"\s(?:the )?{}$"
 _FROM_DIGIT = re.compile(r"\s*\d.*$")
 
@@ -64,16 +65,16 @@ def is_name_line(text: str) -> bool:
     if len(text) > _MAX_NAME * 2:
         return False
     pieces, _ = _pieces(text)
-    if not pieces or _name(pieces[0], led=False) is None or _is_role(pieces[0]):
+    if not pieces or _name(pieces[0], led=False) is None:
         return False
-    return all(_name(piece, led=False) is not None or _is_role(piece) for piece in pieces[1:])
+    return all(_name(piece, led=False) is not None or is_role(piece) for piece in pieces[1:])
 
 
 def _pieces(text: str) -> tuple[list[str], bool]:
     """Pieces that may each be a name, and whether a word such as "By" leads them."""
     text = text[:_MAX_BYLINE]
     lead = byline_lead(text)
-    text = text[lead:].lstrip(" :")
+    text = _HANDLE.sub("", text[lead:].lstrip(" :"))
     pieces = _JOIN.split(_GLUED.sub("|", _BRACKETS.sub("", text)))
     trimmed = [_trimmed(piece) for piece in pieces if piece]
     return [piece for piece in trimmed if piece], lead > 0
@@ -92,7 +93,12 @@ def _trimmed(piece: str) -> str:
     return shorter if len(shorter.split()) > 1 else name
 
 
-def _is_role(piece: str) -> bool:
+def is_role(piece: str) -> bool:
+    """Whether a text speaks of an author's work, or of when it was published.
+
+    >>> is_role("Political correspondent"), is_role("Ana Ruiz")
+    (True, False)
+    """
     return any(
         pattern(section, _ROLE).search(piece.lower())
         for section in ("role patterns", "updated patterns", "published patterns")
@@ -102,12 +108,12 @@ def _is_role(piece: str) -> bool:
 def _name(piece: str, *, led: bool) -> str | None:
     """Find the name in a piece of a byline; a single word only as an agency or behind "By"."""
     east_asian = _EAST_ASIAN_NAME.match(piece)
-    if east_asian and not _is_role(piece):
+    if east_asian and not is_role(piece):
         return east_asian[1]
     parts = piece.split()
     agency = names_agency(piece)
-    if not agency and _is_role(piece):
-        parts = _before_role(parts) if led else []
+    if not agency and is_role(piece):
+        parts = _before_role(parts)
     if not 0 < len(parts) <= _MAX_NAME_WORDS or len(piece) > _MAX_NAME:
         return None
     if len(parts) == 1 and not (agency or led):
@@ -118,7 +124,7 @@ def _name(piece: str, *, led: bool) -> str | None:
 def _before_role(parts: list[str]) -> list[str]:
     """First and last name before a role that the dump has glued to them, as far as one can tell."""
     length = 3 if len(parts) > 3 and len(parts[1].strip(".")) == 1 else 2
-    return [] if len(parts) <= length or _is_role(" ".join(parts[:length])) else parts[:length]
+    return [] if len(parts) <= length or is_role(" ".join(parts[:length])) else parts[:length]
 
 
 def _once(parts: list[str]) -> str:

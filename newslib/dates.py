@@ -8,20 +8,13 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from newslib.lexicon import pattern, words
 
-# A dump may glue the time, or the date once more, to the year: "3 May 202610:15".
+# A dump may glue the time, or the date once more, to the year: "3.5.202610:15".
 _YEAR_END = r"(?:(?!\d)|(?=\d{1,2}(?::\d\d|\. ?[^\W\d])))"
-_WORD_DATE = re.compile(
-    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|º|°|ª)?[.,]?[ -](?:de |of |da )?([^\W\d_]{3,12})"
-    r"\.?,?[ -](?:de |del )?((?:19|20)\d\d|\d{2}(?![:.h]\d))"
-    + _YEAR_END
-    + r"|(?<![^\W\d_])([^\W\d_]{3,12})\.? "
-    r"(\d{1,2})(?:st|nd|rd|th)?,? ((?:19|20)\d\d)" + _YEAR_END
-)
 _NUMERIC_DATE = re.compile(
     r"(?<![\d.,/])(?<!\d-)(?:((?:19|20)\d\d)([-/.]) ?(\d{1,2})\2 ?(\d{1,2})(?!\d)"
     r"|(\d{1,2})([./-]) ?(\d{1,2})\6 ?((?:19|20)\d\d|\d{2}(?![:.h]\d))" + _YEAR_END + ")"
@@ -33,10 +26,11 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _TIME_BEFORE = re.compile(
-    r"(?<![\d.,:])([01]?\d|2[0-3])[:.]([0-5]\d)\s?([ap])?\.?(?:m\.?)?(?:\s[A-Z]{2,4})?,?\s$",
+    r"(?<![\d.,:])([01]?\d|2[0-3])[:.]([0-5]\d)\s?([ap])?\.?(?:m\.?)?(?:\s[A-Z]{2,4})?"
+    r"(?:,? [^\W\d_]{2,10}\.?)?,?\s$",
     re.IGNORECASE,
 )
-_ZONE = re.compile(r"^\.?\s?\(?(?:(GMT|UTC|Z)\b)?\s?(?:([+-])(\d{1,2}):?(\d{2})?\b)?")
+_ZONE = re.compile(r"^\.?\s?\(?(?:(GMT|UTC|Z)\b)?\s?(?:([+-])(\d{1,2}):?(\d{2})?(?!\d))?")
 _BETWEEN_DATE_AND_TIME = 22  # characters, as in "2 May 2026, published at 10:30"
 
 
@@ -45,7 +39,7 @@ _TOKEN = re.compile(r"[^\W\d_]+(?:\.[a-z]\b)?")
 _LONGEST_LINE = 160  # characters
 _OTHER_WORDS = 3  # words of other kinds that a date line may hold: a place, an author's name
 _PARTED_WORDS = 7  # the same where the line's parts are set apart or the date's role is told
-_PARTED = re.compile(r" [|/·•] |\|")
+_PARTED = re.compile(r" [|/·•⋅] |\|")
 
 
 class StatedDate(NamedTuple):
@@ -94,24 +88,52 @@ def read_dates(text: str, language: str | None) -> list[StatedDate]:
     language
         ISO 639-1 code that month names are read in, besides English; None for English alone.
     """
-    dates, done = [], 0
+    dates: list[StatedDate] = []
+    done = 0
     for start, end, written in _found(text):
         value = _parse(written, language)
         if value is not None:
             stamp = _with_time(value, text[done:start], text[end:])
             dates.append(StatedDate(stamp, _role(text[done:start])))
         done = end
-    return dates
+    later = later_time(text[done:], dates[-1].value) if dates else None
+    return [*dates, StatedDate(later, "updated")] if later is not None else dates
+
+
+def later_time(text: str, day: datetime) -> datetime | None:
+    """Time of an update on the day just stated, as in "(Updated 4:30 pm)"; None without one.
+
+    A time that is not later than the one just stated may be of another day, and is not read.
+    """
+    role = pattern("updated patterns").search(text.lower())
+    if role is None or holds_date(text) or role.end() > _BETWEEN_DATE_AND_TIME:
+        return None
+    stamp = _with_time(day.replace(hour=0, minute=0), "", text[role.end() :])
+    stamp = stamp.replace(tzinfo=stamp.tzinfo or day.tzinfo)
+    return stamp if stamp.replace(tzinfo=None) > day.replace(tzinfo=None) else None
+
+
+@cache
+def _word_date() -> re.Pattern[str]:
+    """Pattern of a date with the name of its month, before or behind the day.
+
+    Behind such a name a year has four digits, whatever is glued to it; and a word may be glued
+    before the name: "Associated PressMay 3, 2026".
+    """
+    month = rf"(?:{'|'.join(sorted(words('months')))})[^\W\d_]{{0,9}}"
+    return re.compile(
+        rf"(?<!\d)(?:\d{{1,2}})(?:st|nd|rd|th|er|º|°|ª)?[.,]?[ -](?:de |of |da )?{month}"
+        r"\.?,?[ -](?:de |del )?(?:(?:19|20)\d\d|\d{2}(?![:.h]?\d))"
+        rf"|(?:(?<![^\W\d_])|(?-i:(?<=[a-z])(?=[A-Z]))){month}\.? "
+        r"\d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d\d",
+        re.IGNORECASE,
+    )
 
 
 def _found(text: str) -> list[tuple[int, int, str]]:
     """Start, end and wording of the full dates in a text, from left to right."""
-    found = [
-        (match.start(), match.end(), match[0])
-        for match in _WORD_DATE.finditer(text)
-        if (match[2] or match[4]).casefold()[:3] in words("months")
-    ]
-    found += [(m.start(), m.end(), m[0]) for m in _NUMERIC_DATE.finditer(text)]
+    patterns = (_word_date(), _NUMERIC_DATE)
+    found = [(m.start(), m.end(), m[0]) for each in patterns for m in each.finditer(text)]
     found += [(m.start(), m.end(), "-".join(m.groups())) for m in _EAST_ASIAN_DATE.finditer(text)]
     return sorted(found)
 
@@ -146,9 +168,10 @@ def _numeric(match: re.Match[str], language: str | None) -> datetime | None:
         if match[6] != ".":
             return None
         year += 2000
+    if first <= 12 < second:
+        return _date(year, first, second)
     if match[6] != "." and language in (None, "en") and first <= 12 and first != second:
-        # 3/4/2026 is March in one country and April in another.
-        return _date(year, first, second) if second > 12 else None
+        return None  # 3/4/2026 is March in one country and April in another
     return _date(year, second, first)
 
 
@@ -162,10 +185,12 @@ def _date(year: int, month: int, day: int) -> datetime | None:
 
 def _with_time(value: datetime, before: str, after: str) -> datetime:
     """Add the time of day that stands beside a date, and its zone where it is plain."""
-    match = _TIME.search(after[: _BETWEEN_DATE_AND_TIME + 8])
+    match = _TIME_BEFORE.search(before)
+    if match is not None and not _role(match[0]):
+        after = ""
+    else:
+        match = _TIME.search(after[: _BETWEEN_DATE_AND_TIME + 8])
     if match is None or match.start() > _BETWEEN_DATE_AND_TIME or _found(after[: match.end()]):
-        match, after = _TIME_BEFORE.search(before), ""
-    if match is None:
         return value
     hour, half = int(match[1]), (match[3] or "").casefold()
     if half and hour <= 12:

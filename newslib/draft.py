@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -12,6 +13,8 @@ from newslib.lexicon import names_agency, starts
 from newslib.page import PageLine
 from newslib.wording import ends_sentence, letters, stems, width
 
+_WORD = re.compile(r"[^\W\d_]+")
+_SHORT_WORD = 2  # letters
 BODY_SCORE = 0.5  # from this probability on a line counts as body
 _DECIMALS = 6  # of a confidence
 _PARAGRAPH = 60.0  # width of a line that is surely more than a subhead
@@ -32,6 +35,7 @@ class Draft:
     _keys: dict[int, str] = field(init=False, default_factory=dict)
     _stems: dict[int, set[str]] = field(init=False, default_factory=dict)
     _body_key: str | None = field(init=False, default=None)
+    _plain: set[str] | None = field(init=False, default=None)
     _vocabulary: set[str] | None = field(init=False, default=None)
     _own: list[Label | None] = field(init=False)
     own_labels: list[str] = field(init=False)
@@ -75,6 +79,16 @@ class Draft:
             body = (at for at, is_body in enumerate(self.body) if is_body)
             self._vocabulary = {stem for at in body for stem in self.stems(at)}
         return self._vocabulary
+
+    def speaks_of(self, at: int) -> bool:
+        """Whether the body uses the words of a line as plain words, in lower case: no names."""
+        if self._plain is None:
+            body = (self.texts[at] for at, is_body in enumerate(self.body) if is_body)
+            self._plain = {word for text in body for word in _WORD.findall(text) if word.islower()}
+        found = [
+            word.casefold() for word in _WORD.findall(self.texts[at]) if len(word) > _SHORT_WORD
+        ]
+        return 2 * sum(word in self._plain for word in found) > len(found)
 
     def repeats_body(self, at: int) -> bool:
         """Whether a line's words stand in the text of the body, as a pull quote's do."""

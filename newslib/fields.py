@@ -11,23 +11,35 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from newslib.dates import StatedDate, read_dates
+from newslib.dates import StatedDate, later_time, read_dates
 from newslib.lexicon import credit_start, leads, words
 
 _MAX_PLAIN_DAYS = 2  # more different days than these are not one article's
 _LOUD = 4  # letters of a place in capitals that needs no agency behind it
+_LOUD_WORDS = 3  # and its words
 _MAX_DATELINE = 90  # characters within which a dateline ends
 
+# "GENEVA, May 3, 2026 (Reuters) -", "Berlin (dpa/ana) -", "PORT SELLA --", "MOSCOW, May 3. /TASS/."
 _DATELINE = re.compile(
     r"^(?P<place>[^\W\d_][\w.’'/-]*(?:,? [^\W\d_(][\w.’'/-]*){0,4})"
-    r"(?P<date>,? [A-Z][a-zé]{2,9}\.? \d{1,2}|,? \d{1,2}\.? [A-Z][a-z]{2,9}"
+    r"(?P<date>,? [A-Z][a-zé]{2,9}\.? \d{1,2}(?:, \d{4})?|,? \d{1,2}\.? [^\W\d_]{3,9}\.?(?: \d{4})?"
     r"|,? \d{1,2}\.\d{1,2}\.(?:\d{2,4})?)?"
-    r"(?P<agency> ?\([^()]{2,40}\))?\s?(?P<dash>[-–—―:])\s?(?=\S)"
+    r"(?P<agency>\.? ?(?:\([^()]{2,40}\)|/[A-Z][^/]{1,30}/))?"
+    r"(?:(?P<dash>\s?(?:\.?[-–—―]{1,2}|:)|(?<=/)\.)\s?(?=\S)|\s?[–—-]$)"
 )
+# "(Reuters) - The talks", where the place is left out.
+_AGENCY_ALONE = re.compile(r"^(\([A-Z][^()]{1,30}\))\s?[-–—]{1,2}\s(?=\S)")
 _IN_BRACKETS = r"[^【】\[\]()（）]"
+# "【Port Sella＝Ana Ruiz】", "(Port Sella=Agency) Ana Ruiz 기자 =", "新华社北京5月3日电".
 _EAST_ASIAN_DATELINE = re.compile(
-    rf"^[【\[(（]({_IN_BRACKETS}{{1,30}}[=＝／/ ]{_IN_BRACKETS}{{1,30}}"
-    rf"|{_IN_BRACKETS}{{2,10}}(?:共同|時事|讯|訊))[】\])）]\s?"
+    rf"^(?:[【\[(（]({_IN_BRACKETS}{{1,30}}[=＝／/ ]{_IN_BRACKETS}{{1,30}}"
+    rf"|{_IN_BRACKETS}{{2,10}}(?:共同|時事|讯|訊))[】\])）]\s?(?:[가-힣·]{{2,20}} 기자 ?= ?)?"
+    r"|((?:[\u4e00-\u9fff]{1,4}社)?[\u4e00-\u9fff]{2,8}\d{1,2}月\d{1,2}日)[电電]"
+    r"\s?(?:[（(][^（）()]{1,30}[)）]\s?)?)"
+)
+# "Hamburg. Das Haus ...", as German papers print it.
+_PLACE_AND_STOP = re.compile(
+    r"^([^\W\d_a-zß][\w-]{3,20}(?:/[^\W\d_a-zß][\w-]+)?)\.(?:$|\s(?=[^\W\da-z]))"
 )
 _SMALL = re.compile(r"^[\s(\[|–—-]+|[\s()\[\]|–—-]+$")
 
@@ -53,22 +65,28 @@ class Dates(NamedTuple):
     updated: datetime | None
 
 
-def split_dateline(paragraph: str) -> DatelineSplit:
+def split_dateline(paragraph: str, *, first: bool = True) -> DatelineSplit:
     """Place, and date or agency, that a story's first paragraph opens with, and the rest.
 
-    Read are a place with an agency in brackets and a dash, and a place in capitals and a dash.
+    Read are a place with an agency in brackets and a dash, a place in capitals or with a date and a
+    dash, and, in a story's first paragraph alone, a place with a colon or a full stop.
 
     >>> split_dateline("GENEVA (Reuters) - The talks ended.")
     DatelineSplit(dateline='GENEVA (Reuters)', text='The talks ended.')
     """
     start = paragraph[:_MAX_DATELINE]
-    east_asian = _EAST_ASIAN_DATELINE.match(start)
-    if east_asian:
-        return DatelineSplit(east_asian[1], paragraph[east_asian.end() :])
+    plain = _EAST_ASIAN_DATELINE.match(start) or _AGENCY_ALONE.match(start)
+    if plain is None and first:
+        plain = _PLACE_AND_STOP.match(start)
+        plain = plain if plain and plain[1].casefold() not in words("no places") else None
+    if plain:
+        return DatelineSplit(
+            next(part for part in plain.groups() if part), paragraph[plain.end() :]
+        )
     match = _DATELINE.match(start)
-    if match is None or not _is_dateline(match):
+    if match is None or not _is_dateline(match) or (match["dash"] == ":" and not first):
         return DatelineSplit(None, paragraph)
-    stated = start[: match.start("dash")].strip()
+    stated = start[: max(match.end(part) for part in ("place", "date", "agency"))].strip()
     return DatelineSplit(stated, paragraph[match.end() :])
 
 
@@ -77,10 +95,18 @@ def _is_dateline(match: re.Match[str]) -> bool:
     capitals = place.split(",")[0]
     if match["agency"]:
         return all(part[0].isupper() or part in words("name particles") for part in place.split())
-    if match["dash"] != ":" and (match["date"] or "/" in place):
+    if match["dash"] != ":" and (_is_day(match["date"]) or "/" in place):
         return all(part[0].isupper() for part in re.split(r"[ /,]+", place))
-    loud = capitals.isupper() and len(capitals) >= _LOUD
+    loud = capitals.isupper() and len(capitals) >= _LOUD and len(place.split()) <= _LOUD_WORDS
     return loud and words("no places").isdisjoint(capitals.casefold().split())
+
+
+def _is_day(text: str | None) -> bool:
+    """Whether a date of day and month stands here, and not an ordinal and another word."""
+    if text is None:
+        return False
+    names = re.findall(r"[^\W\d_]+", text.casefold())
+    return all(name[:3] in words("months") for name in names)
 
 
 def split_caption(text: str) -> CaptionSplit:
@@ -124,12 +150,14 @@ def stated_dates(
 
 
 def _read(texts: Iterable[str], language: str | None) -> list[StatedDate]:
-    return [
-        date
-        for text in texts
-        if not leads(text.lower(), "expiry")
-        for date in read_dates(text, language)
-    ]
+    found: list[StatedDate] = []
+    for text in texts:
+        if leads(text.lower(), "expiry"):
+            continue
+        dates = read_dates(text, language)
+        later = later_time(text, found[-1].value) if found and not dates else None
+        found += dates if later is None else [StatedDate(later, "updated")]
+    return found
 
 
 def _first(found: list[StatedDate], role: str) -> datetime | None:

@@ -7,7 +7,15 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from newslib.dates import is_date_line
-from newslib.lexicon import credit_start, is_byline, is_lone_by, leads, starts, words
+from newslib.lexicon import (
+    credit_start,
+    is_byline,
+    is_lone_by,
+    leads,
+    names_agency,
+    starts,
+    words,
+)
 from newslib.wording import digit_share, width
 
 APPEAL = 0.6  # confidence from which on a line asks for something in so many words
@@ -71,8 +79,10 @@ def _credit(text: str, lowered: str, wide: float) -> Label | None:
     if lowered.startswith(starts("caption starts")):
         return Label("caption", 0.7, "says that it is a caption")
     start = credit_start(text)
-    if start is None or len(text) - start > _LONGEST_CREDIT:
+    if start is None or len(text) - start > _LONGEST_CREDIT or is_date_line(text[:start]):
         return None
+    if is_byline(text) and wide <= _BYLINE and names_agency(text[start:].strip(" -–—|/")):
+        return None  # "By Ana Ruiz - Reuters": the agency that the author writes for
     if start >= _LEAST_CAPTION and any(sign.isalpha() for sign in text[:start]):
         return Label("caption", 0.75, "ends with the name of a photographer or agency")
     if text.startswith("©") and (wide > _HEADER or any(sign.isdigit() for sign in text)):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from newslib.body import label_body_lines
-from newslib.bylines import byline_names, is_name_line, names_author
+from newslib.bylines import byline_names, is_name_line, is_role, names_author
 from newslib.captions import label_captions, may_be_caption
 from newslib.dates import holds_date
 from newslib.draft import Draft
 from newslib.furniture import SHORT
-from newslib.lexicon import names_agency, starts
+from newslib.lexicon import is_lone_by, names_agency, starts
 from newslib.wording import bullet_length, ends_sentence, ends_with_stop, stems
 
 _POINT = (18.0, 190.0)  # widths between which a key point lies
@@ -21,6 +21,7 @@ _META_REACH = 7  # lines from a deck to the byline or date beneath it
 _LIST = 4  # names in a row that make a list
 _BY_HEADLINE, _BY_TEXT = 6, 4  # lines from headline or text to a name without "By"
 _NAMES = 80.0  # the widest byline without "By"
+_ROLE = 60.0  # the widest line on the author's work
 _LEAST_SHARED = 0.3  # share of the key points' words that the body has too
 
 
@@ -58,15 +59,19 @@ def is_byline_of_names(draft: Draft, at: int) -> bool:
 
     Authors do not occur in what they write, and menus and lists of subjects are long.
     """
-    if not is_name_line(draft.texts[at]):
+    if not is_name_line(draft.texts[at]) or draft.speaks_of(at):
         return False
     run = [i for i in range(max(0, at - _LIST), at + _LIST + 1) if _is_names(draft, i)]
     if any(all(i + step in run for step in range(_LIST)) for i in run):
         return False
     name = next(iter(byline_names(draft.texts[at])), "")
     if not name[:1].isupper() or (name.isupper() and not names_agency(name)):
-        return draft.texts[at].endswith(("記者", "기자"))
+        return "記者" in draft.texts[at] or "기자" in draft.texts[at] or _beside_date(draft, at)
     return not (draft.vocabulary() >= stems(name) if stems(name) else False)
+
+
+def _beside_date(draft: Draft, at: int) -> bool:
+    return draft.is_own(at - 1, "date") or draft.is_own(at + 1, "date")
 
 
 def _is_names(draft: Draft, at: int) -> bool:
@@ -83,9 +88,32 @@ def label_head(draft: Draft, start: int, first: int) -> None:
             draft.put(at, "deck", 0.6, "summary beneath the headline")
             break
     _label_early_body(draft, start, first)
+    _label_authors(draft, start, first)
     for at in range(start, first):
         if at not in draft.labels:
             _label_line(draft, at, near=_is_near(draft, at, start, first))
+
+
+def _label_authors(draft: Draft, start: int, first: int) -> None:
+    """Label the names beneath a line that is no more than "By", and a role beneath a name."""
+    named = False
+    for at in range(start + 1, first):
+        text = draft.texts[at]
+        if at in draft.labels or draft.wide[at] > _NAMES:
+            named = False
+        elif is_lone_by(text):
+            draft.put_own(at)
+            named = True
+        elif named and is_name_line(text):
+            draft.put(at, "byline", 0.8, 'a name beneath "By"')
+        else:
+            named = False
+
+
+def _is_role_beneath_name(draft: Draft, at: int) -> bool:
+    return (
+        draft.has(at - 1, "byline") and not holds_date(draft.texts[at]) and is_role(draft.texts[at])
+    )
 
 
 def _label_early_body(draft: Draft, start: int, first: int) -> None:
@@ -185,6 +213,8 @@ def _label_line(draft: Draft, at: int, *, near: bool) -> None:
     text = draft.texts[at]
     if draft.is_own(at, "date") and names_author(text):
         draft.put(at, "byline", 0.7, "names the author and a date")
+    elif draft.wide[at] <= _ROLE and draft.own(at) is None and _is_role_beneath_name(draft, at):
+        draft.put(at, "byline", 0.6, "an author's work, beneath the name")
     elif draft.put_own(at):
         return
     elif near and draft.wide[at] <= _NAMES and is_byline_of_names(draft, at):

@@ -101,7 +101,7 @@ def is_byline(text: str) -> bool:
 
 def is_lone_by(text: str) -> bool:
     """Whether a line is no more than "By", the name being in the next line."""
-    return text.casefold().rstrip(":") in words("lone by")
+    return text.casefold().rstrip(": ") in starts("lone by")
 
 
 def names_agency(text: str) -> bool:
