@@ -82,7 +82,7 @@ Sets = tuple[set[str], set[str]]
 
 
 def one_of(right: list[str], found: str | None) -> Sets:
-    """Sets for a field of one value, which is right by any of the annotated lines."""
+    """Compare a field of one value, which is right by any of the annotated lines."""
     key = letters(found or "")
     near = next((x for x in right if key and (x.startswith(key) or key.startswith(x))), None)
     wanted = {near or next(iter(right), "")} - {""}
@@ -127,7 +127,7 @@ def captions(page: Page) -> Sets:
     return wanted, whole - {""}
 
 
-def credits(page: Page) -> Sets:
+def picture_credits(page: Page) -> Sets:
     """Compare the credits that stand on the line beneath an annotated caption."""
     lines = page.article.lines
     wanted = {
@@ -154,7 +154,7 @@ FIELDS: dict[str, Callable[[Page], Sets]] = {
         {letters(point).lstrip("0123456789") for point in page.article.key_points},
     ),
     "captions": captions,
-    "credits": credits,
+    "credits": picture_credits,
     "related": lambda page: (
         set(page.of("related_headline")),
         {letters(related.headline) for related in page.article.related},

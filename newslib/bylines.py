@@ -101,7 +101,7 @@ def is_role(piece: str) -> bool:
     """
     return any(
         pattern(section, _ROLE).search(piece.lower())
-        for section in ("role patterns", "updated patterns", "published patterns")
+        for section in ("work patterns", "role patterns", "updated patterns", "published patterns")
     )
 
 
@@ -113,7 +113,8 @@ def _name(piece: str, *, led: bool) -> str | None:
     parts = piece.split()
     agency = names_agency(piece)
     if not agency and is_role(piece):
-        parts = _before_role(parts)
+        works = pattern("work patterns", _ROLE).search(piece.lower()) is not None
+        parts = _before_role(parts) if led or works else []
     if not 0 < len(parts) <= _MAX_NAME_WORDS or len(piece) > _MAX_NAME:
         return None
     if len(parts) == 1 and not (agency or led):

@@ -66,7 +66,8 @@ def is_byline_of_names(draft: Draft, at: int) -> bool:
         return False
     name = next(iter(byline_names(draft.texts[at])), "")
     if not name[:1].isupper() or (name.isupper() and not names_agency(name)):
-        return "記者" in draft.texts[at] or "기자" in draft.texts[at] or _beside_date(draft, at)
+        told = "記者" in draft.texts[at] or "기자" in draft.texts[at]
+        return told or (" " in name and name.lower() == name and _beside_date(draft, at))
     return not (draft.vocabulary() >= stems(name) if stems(name) else False)
 
 

@@ -39,6 +39,10 @@ from newslib.dates import holds_date, is_date_line, read_dates
         ("2026年5月3日 20時01分", "ja", "2026-05-03T20:01:00"),
         ("May 3, 2026 10:15 GMT", "en", "2026-05-03T10:15:00+00:00"),
         ("May 3, 2026 10:15 UTC+2", "en", "2026-05-03T10:15:00+02:00"),
+        ("Agency PressMay 3, 20262:26 PM GMT+2Last seen", "en", "2026-05-03T14:26:00+02:00"),
+        ("Published: 15:56 BST, 27 April 2026", "en", "2026-04-27T15:56:00"),
+        ("by Sella TimesMay 3, 202601747", "en", "2026-05-03T00:00:00"),
+        ("05.21.2026 07:00 AM", "en", "2026-05-21T07:00:00"),
     ],
 )
 def test_dates_are_read(text: str, language: str, iso: str):
@@ -68,6 +72,20 @@ def test_roles_come_from_the_words_before():
     assert [date.role for date in read_dates(line, "en")] == ["published", "updated"]
     assert [date.role for date in read_dates("Stand: 03.05.2026", "de")] == ["updated"]
     assert [date.role for date in read_dates("3 May 2026", "en")] == [""]
+
+
+@pytest.mark.parametrize(
+    ("text", "times"),
+    [
+        ("May 3, 2026 1:55 am(Updated 4:30 am)", [(1, 55), (4, 30)]),
+        ("11:48, Sun, May 3, 2026 | UPDATED: 11:50, Sun, May 3, 2026", [(11, 48), (11, 50)]),
+        ("May 3, 2026 10:15 pm (Updated 4:30 am)", [(22, 15)]),  # of another day, perhaps
+    ],
+)
+def test_a_later_time_on_the_day(text: str, times: list[tuple[int, int]]):
+    dates = read_dates(text, "en")
+    assert [(date.value.hour, date.value.minute) for date in dates] == times
+    assert [date.role for date in dates] == ["", "updated"][: len(times)]
 
 
 def test_offset_without_zone_words_is_kept():

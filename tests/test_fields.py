@@ -21,6 +21,15 @@ from newslib.fields import Dates, split_caption, split_dateline, stated_dates
         ("NEW DELHI: The house met.", "NEW DELHI"),
         ("München/London – Die Krone glänzt.", "München/London"),
         ("Sella, 27.6.2026 – Der Club tagte.", "Sella, 27.6.2026"),
+        ("SELLA, May 3, 2026 (AP) — The quay closed.", "SELLA, May 3, 2026 (AP)"),
+        ("PARIS, 3 mars (AFP) - Les quais.", "PARIS, 3 mars (AFP)"),
+        ("Madrid, 3 may (EFE).- Los muelles.", "Madrid, 3 may (EFE)"),
+        ("SELLA, May 3. /TASS/. The quay closed.", "SELLA, May 3. /TASS/"),
+        ("NEW SELLA -- The quay closed.", "NEW SELLA"),
+        ("(Reuters) - The quay closed.", "(Reuters)"),
+        ("Hamburg. Der Kai schließt.", "Hamburg"),
+        ("新华社北京5月3日电 码头关闭。", "新华社北京5月3日"),
+        ("(서울=연합뉴스) 김민수 기자 = 부두가 닫혔다.", "서울=연합뉴스"),
         ("（东京共同）政府周一表示，会谈结束。", None),
         ("【東京＝山田太郎】会談は終わった。", "東京＝山田太郎"),
     ],
@@ -85,3 +94,14 @@ def test_dates_of_the_page():
 )
 def test_doubtful_dates_are_not_taken(lines: list[str]):
     assert stated_dates(lines, [], [], "en") == Dates(None, None)
+
+
+def test_a_dateline_in_a_later_paragraph_needs_an_agency_or_a_dash():
+    assert split_dateline("Hamburg. Der Kai schließt.", first=False).dateline is None
+    assert split_dateline("SELLA: The quay closed.", first=False).dateline is None
+    assert split_dateline("SELLA (AP) — The quay.", first=False).dateline == "SELLA (AP)"
+
+
+def test_an_update_told_by_its_time_alone():
+    found = stated_dates(["03.05.2026, 18:00", "Aktualisiert 20:56 Uhr"], [], [], "de")
+    assert found == Dates(datetime(2026, 5, 3, 18), datetime(2026, 5, 3, 20, 56))

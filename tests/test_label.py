@@ -64,6 +64,27 @@ def test_byline_and_date_beneath_the_headline():
     assert found == ["headline", "byline", "date", "body", "body"]
 
 
+def test_names_beneath_by_and_the_work_beneath_a_name():
+    found = labelled(
+        (HEADLINE, NOT),
+        ("By", NOT),
+        ("Ana Ruiz", NOT),
+        ("Harbour correspondent", NOT),
+        ("3 May 2026, 10:15", NOT),
+        (FIRST, BODY),
+        (SECOND, BODY),
+    )
+    assert found == ["headline", "byline", "byline", "byline", "date", "body", "body"]
+
+
+def test_words_of_the_text_are_no_name():
+    found = labelled((HEADLINE, NOT), ("Shiny Walls Adamo", NOT), ("3 May 2026", NOT), (FIRST, BODY))
+    assert "byline" in found
+    text = FIRST + " Its shiny walls stay."
+    found = labelled((HEADLINE, NOT), ("Shiny Walls Adamo", NOT), ("3 May 2026", NOT), (text, BODY))
+    assert "byline" not in found
+
+
 def test_one_line_before_the_first_paragraph_is_no_key_point():
     found = labelled((HEADLINE, NOT), ("Cranes come down soon", NOT), (FIRST, BODY), (SECOND, BODY))
     assert "key_point" not in found
