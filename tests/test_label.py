@@ -78,7 +78,9 @@ def test_names_beneath_by_and_the_work_beneath_a_name():
 
 
 def test_words_of_the_text_are_no_name():
-    found = labelled((HEADLINE, NOT), ("Shiny Walls Adamo", NOT), ("3 May 2026", NOT), (FIRST, BODY))
+    found = labelled(
+        (HEADLINE, NOT), ("Shiny Walls Adamo", NOT), ("3 May 2026", NOT), (FIRST, BODY)
+    )
     assert "byline" in found
     text = FIRST + " Its shiny walls stay."
     found = labelled((HEADLINE, NOT), ("Shiny Walls Adamo", NOT), ("3 May 2026", NOT), (text, BODY))
