@@ -104,4 +104,5 @@ def test_a_dateline_in_a_later_paragraph_needs_an_agency_or_a_dash():
 
 def test_an_update_told_by_its_time_alone():
     found = stated_dates(["03.05.2026, 18:00", "Aktualisiert 20:56 Uhr"], [], [], "de")
-    assert found == Dates(datetime(2026, 5, 3, 18), datetime(2026, 5, 3, 20, 56))
+    stamps = ("2026-05-03T18:00", "2026-05-03T20:56")
+    assert found == Dates(*(datetime.fromisoformat(stamp) for stamp in stamps))
