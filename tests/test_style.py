@@ -73,6 +73,8 @@ ORDER = [
     "findings",
     "contrasts",
     "limits",
+    "intrusion",
+    "agreement",
     "chart",
     "corpus_figures",
     "topic_figures",
