@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import random
 import re
+import textwrap
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -36,6 +38,8 @@ class Target:
     label: str = UNKNOWN
 
 
+WORD = re.compile(r"[^\W\d_\u3041-\u9fff\uac00-\ud7af]+")
+WIDE_SIGNS = str.maketrans({".": "。", ",": "、", "?": "？", "!": "！", ":": "：", "“": "「", "”": "」"})
 Page = list[Target]
 
 
@@ -55,9 +59,13 @@ def restyled(
     page = _cut_furniture(page, chance)
     page = _cut_paragraphs(page, chance)
     page = _as_live_blog(page, chance)
+    page = _as_list(page, chance)
+    page = _with_lines_within(page, others, chance)
     page = _with_foreign_lines(page, others, chance)
+    page = _in_a_wide_script(page, chance)
     page = _with_or_without_marks(page, chance)
-    return _with_other_breaks(page, chance)
+    page = _with_other_breaks(page, chance)
+    return _by_another_tool(page, chance)
 
 
 def _body(page: Page) -> list[int]:
@@ -188,6 +196,83 @@ def _as_live_blog(page: Page, chance: random.Random) -> Page:
     return result
 
 
+def _as_list(page: Page, chance: random.Random) -> Page:
+    """Cut one to three paragraphs into short lines without full stops, on 8 of 100 pages.
+
+    So look ingredients, results and lists of names, of which too few pages are labelled.
+    """
+    long = [i for i in _body(page) if len(page[i].text) > 100]
+    if chance.random() >= 0.08 or len(long) < 4:
+        return page
+    start = chance.randrange(len(long) - 1)
+    chosen = set(long[start : start + chance.randint(1, 3)])
+    most, mark = chance.randint(2, 8), chance.choice(["", "", "* ", "- ", "• "])
+    result: Page = []
+    for i, target in enumerate(page):
+        if i not in chosen:
+            result.append(target)
+            continue
+        words = [word.strip(".,;:!?\"“”()") for word in target.text.split(" ")]
+        while words:
+            n = chance.randint(1, most)
+            text, words = " ".join(words[:n]), words[n:]
+            if text:
+                point = Target(mark + text, 1, target.body, target.weight, "list_item")
+                result.append(point if len(words) else replace(point, breaks=target.breaks))
+    return result
+
+
+def _with_lines_within(
+    page: Page, others: Sequence[tuple[Sample, Page]], chance: random.Random
+) -> Page:
+    """Put captions, teasers or advertisements of other pages between paragraphs, on 20 of 100."""
+    body = _body(page)
+    if chance.random() >= 0.2 or len(body) < 4:
+        return page
+    kinds = chance.choice([{"caption", "credit"}, {"related_headline", "related_header"}, {"promo"}])
+    places = sorted(chance.sample(body[1:], min(len(body) - 1, chance.randint(1, 3))), reverse=True)
+    breaks = chance.choice([1, 2])
+    for place in places:
+        for _ in range(8):
+            _, other = others[chance.randrange(len(others))]
+            found = [i for i, target in enumerate(other) if target.label in kinds]
+            if found:
+                first = chance.choice(found)
+                run = [t for t in other[first : first + 3] if t.label in kinds]
+                page = page[:place] + [replace(t, breaks=breaks) for t in run] + page[place:]
+                break
+    return page
+
+
+def _in_a_wide_script(page: Page, chance: random.Random) -> Page:
+    """Write the words in Han and kana, or in Hangul, on 8 of 100 pages.
+
+    The words mean nothing, but lines have the lengths, the signs and the repetitions that such
+    pages have, of which only a few are labelled.
+    """
+    if chance.random() >= 0.08:
+        return page
+    spaced = chance.random() < 0.35
+    return [replace(t, text=_wide(t.text, spaced=spaced)) for t in page]
+
+
+def _wide(text: str, *, spaced: bool) -> str:
+    """Write a text's words in Hangul if they are spaced, else in Han, small words in kana."""
+    text = WORD.sub(lambda match: _wide_word(match[0].lower(), spaced=spaced), text)
+    if spaced:
+        return text
+    return re.sub(r"(?<=[^\W\d]) (?=\w)", "", text).translate(WIDE_SIGNS).replace(" ", "")
+
+
+def _wide_word(word: str, *, spaced: bool) -> str:
+    number = zlib.crc32(word.encode())
+    if spaced:
+        return "".join(chr(0xAC00 + (number >> 5 * i) % 8000) for i in range((len(word) + 2) // 3))
+    if len(word) < 4:
+        return chr(0x3042 + number % 80)
+    return "".join(chr(0x4E00 + (number >> 5 * i) % 4000) for i in range((len(word) + 1) // 3))
+
+
 def _with_foreign_lines(
     page: Page, others: Sequence[tuple[Sample, Page]], chance: random.Random
 ) -> Page:
@@ -232,8 +317,14 @@ def _teasers(others: Sequence[tuple[Sample, Page]], chance: random.Random) -> li
 def _comments(
     others: Sequence[tuple[Sample, Page]], chance: random.Random
 ) -> list[tuple[str, str]]:
-    """Make comments: a name, often a time, one to three sentences of another page."""
+    """Take another page's comments, or make some: a name, a time, one to three sentences."""
     lines = []
+    for _ in range(8 if chance.random() < 0.5 else 0):
+        _, page = others[chance.randrange(len(others))]
+        found = [(target.text, target.label) for target in page if target.label == "comments"]
+        if len(found) > 4:
+            start = chance.randrange(len(found) - 4)
+            return found[start : start + chance.randint(4, 50)]
     for _ in range(chance.randint(2, 8)):
         sample, page = others[chance.randrange(len(others))]
         texts = [target.text for target in page if target.body and len(target.text) > 60]
@@ -285,6 +376,49 @@ def _with_or_without_marks(page: Page, chance: random.Random) -> Page:
             target = replace(target, text=heading + target.text)
         result.append(target)
     return result
+
+
+def _by_another_tool(page: Page, chance: random.Random) -> Page:
+    """Cut lines at links, wrap them, or write links out, as some tools do, on 12 of 100 pages."""
+    kind = chance.random()
+    if kind < 0.05:
+        return [part for target in page for part in _cut_at_a_link(target, chance)]
+    if kind < 0.09:
+        width = chance.randint(60, 100)
+        return [part for target in page for part in _wrapped(target, width)]
+    if kind < 0.12:
+        return [_with_address(target, chance) for target in page]
+    return page
+
+
+def _cut_at_a_link(target: Target, chance: random.Random) -> Page:
+    words = target.text.split(" ")
+    if len(words) < 8 or chance.random() < 0.4:
+        return [target]
+    n = chance.randint(1, 4)
+    start = chance.randrange(1, len(words) - n)
+    parts = [words[:start], words[start : start + n], words[start + n :]]
+    texts = [" ".join(part) for part in parts if part]
+    return [replace(target, text=texts[0])] + [
+        replace(target, text=text, breaks=1) for text in texts[1:]
+    ]
+
+
+def _wrapped(target: Target, width: int) -> Page:
+    lines = textwrap.wrap(target.text, width) or [target.text]
+    first = replace(target, text=lines[0], breaks=2 if target.breaks else 0)
+    return [first] + [replace(target, text=line, breaks=1) for line in lines[1:]]
+
+
+def _with_address(target: Target, chance: random.Random) -> Target:
+    words = target.text.split(" ")
+    address = f"(/{'/'.join(tokens(target.text.lower())[:3])})"
+    if len(words) < 8:
+        whole = f"[{target.text}]{address}"
+        return replace(target, text=whole) if not target.body else target
+    start = chance.randrange(len(words) - 3)
+    link = f"[{' '.join(words[start : start + 3])}]{address}"
+    return replace(target, text=" ".join([*words[:start], link, *words[start + 3 :]]))
 
 
 def _with_other_breaks(page: Page, chance: random.Random) -> Page:

@@ -37,7 +37,8 @@ LABELS = (
     *("related_header", "related_headline", "related_deck"),
     *("comments", "promo", "legal", "navigation", "other"),
 )
-BODY = {"body", "subhead", "list_item"}  # what an article's text is made of
+# What an article's text is made of; "text" stands in annotations where the kind was not noted.
+BODY = {"body", "subhead", "list_item", "text"}
 ANNOTATIONS = Path(__file__).resolve().parent / "annotations"
 STYLES = ("html-text", "inscriptis")
 CJK = {"ja", "ko", "zh"}
@@ -51,7 +52,8 @@ class Sample:
 
     `labels` are weak labels, one a line (None on pages-dev2); `silver` the share of other programs
     that hold the line (None elsewhere); `annotated` labels made by reading the page, one a line of
-    pages-dev's or pages-dev2's own dump (None for most pages); `site` is what folds go by.
+    pages-dev's or pages-dev2's own dump (None for most pages, "" for a line outside the body where
+    only the body was labelled); `site` is what folds go by.
     """
 
     name: str
@@ -147,15 +149,25 @@ def read_text(path: Path) -> str:
     return path.read_bytes().decode("utf-8")
 
 
-def load_annotations() -> dict[str, tuple[str, ...]]:
-    """Load the labels made by reading: for each page's name one label a line."""
-    pages: dict[str, list[str]] = {}
-    for path in sorted(ANNOTATIONS.glob("*.tsv")):
-        rows = [row.split("\t") for row in path.read_text(encoding="utf-8").splitlines()]
-        if rows[0] == ["page", "first", "last", "label"]:
-            for page, first, last, label in rows[1:]:
-                pages.setdefault(page, []).extend([label] * (int(last) - int(first) + 1))
-    return {page: tuple(labels) for page, labels in pages.items()}
+def load_annotations() -> dict[str, dict[int, str]]:
+    """Load the labels made by reading: for each page's name those of its lines, from 1.
+
+    On the pages of ``bodies.tsv`` only the body's lines have one.
+    """
+    pages: dict[str, dict[int, str]] = {}
+    for path in (*sorted(ANNOTATIONS.glob("?.tsv")), ANNOTATIONS / "bodies.tsv"):
+        for row in path.read_text(encoding="utf-8").splitlines()[1:]:
+            page, first, last, label = row.split("\t")
+            lines = range(int(first), int(last) + 1)
+            pages.setdefault(page, {}).update(dict.fromkeys(lines, label))
+    return pages
+
+
+def labels_by_line(found: dict[int, str] | None, text: str) -> tuple[str, ...] | None:
+    """One label a line of a page labelled by reading, "" where only its body is labelled."""
+    if found is None:
+        return None
+    return tuple(found.get(i, "") for i in range(1, len(split_lines(text)) + 1))
 
 
 def load_dev(folder: Path) -> list[Sample]:
@@ -164,15 +176,15 @@ def load_dev(folder: Path) -> list[Sample]:
     annotations = load_annotations()
     for path in sorted((folder / "pages-dev").glob("*.json")):
         record = json.loads(path.read_text(encoding="utf-8"))
+        text = read_text(path.with_suffix(".txt"))
         common = {
-            "annotated": annotations.get(record["id"]),
+            "annotated": labels_by_line(annotations.get(record["id"]), text),
             "site": domain(record["url"]),
             "language": record["language"],
             "gold": gold_text(record),
             "html_title": record["html_title"] or "",
         }
         labels = tuple(line[0] for line in record["lines"])
-        text = read_text(path.with_suffix(".txt"))
         samples.append(
             Sample(record["id"], "blocks", text=text, labels=labels, extra=record, **common)
         )
@@ -194,17 +206,18 @@ def load_dev2(folder: Path) -> list[Sample]:
     annotations = load_annotations()
     for path in sorted((folder / "pages-dev2").glob("*.json")):
         record = json.loads(path.read_text(encoding="utf-8"))
+        text = read_text(path.with_suffix(".txt"))
         samples.append(
             Sample(
                 record["id"],
                 "titled",
                 site=domain(record["url"]),
                 language=record["language"] or "",
-                text=read_text(path.with_suffix(".txt")),
+                text=text,
                 html_title=record["html_title"] or "",
                 silver=tuple(record["silver"]["lines"]),
                 agreement=record["silver"]["agreement"],
-                annotated=annotations.get(record["id"]),
+                annotated=labels_by_line(annotations.get(record["id"]), text),
                 wanted=tuple(record["with"]),
                 unwanted=tuple(record["without"]),
                 extra=record,
