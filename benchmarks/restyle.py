@@ -2,7 +2,7 @@
 
 A model that has seen each page in one form only learns the form: that one corpus has blank lines
 between lines and another a ``<title>`` on top. Here lines are joined and cut, furniture is dropped,
-teasers, comments or another page's end are put behind the article, and line breaks are changed.
+lines of other pages are put in (`foreign_lines.py`), and line breaks and scripts are changed.
 """
 
 from __future__ import annotations
@@ -12,35 +12,28 @@ import re
 import textwrap
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from foreign_lines import (
+    SENTENCE,
+    UNKNOWN,
+    Page,
+    Target,
+    body_lines,
+    with_foreign_lines,
+    with_lines_within,
+)
 from score import Sample, tokens
 
 from newslib.page import PageLine, clean
 
-UNKNOWN = ""  # the label of a line that nobody has labelled
 MARK = re.compile(r"^(?:[*•+#-]+ )+")
-SENTENCE = re.compile(r"(?<=[.!?][\"”»“]) |(?<=[.!?]) |(?<=[。！？])")
-
-
-@dataclass(frozen=True)
-class Target:
-    """A line to learn from.
-
-    `body` is 1 for a line of the article and 0 for another, `weight` how much that counts, from 0
-    to 1; `label` is one of newslib's labels or UNKNOWN.
-    """
-
-    text: str
-    breaks: int
-    body: float
-    weight: float
-    label: str = UNKNOWN
 
 
 WORD = re.compile(r"[^\W\d_\u3041-\u9fff\uac00-\ud7af]+")
-WIDE_SIGNS = str.maketrans({".": "。", ",": "、", "?": "？", "!": "！", ":": "：", "“": "「", "”": "」"})
-Page = list[Target]
+WIDE_SIGNS = str.maketrans(
+    {".": "。", ",": "、", "?": "？", "!": "！", ":": "：", "“": "「", "”": "」"}
+)
 
 
 def page_lines(page: Sequence[Target]) -> list[PageLine]:
@@ -60,16 +53,12 @@ def restyled(
     page = _cut_paragraphs(page, chance)
     page = _as_live_blog(page, chance)
     page = _as_list(page, chance)
-    page = _with_lines_within(page, others, chance)
-    page = _with_foreign_lines(page, others, chance)
+    page = with_lines_within(page, others, chance)
+    page = with_foreign_lines(page, others, chance)
     page = _in_a_wide_script(page, chance)
     page = _with_or_without_marks(page, chance)
     page = _with_other_breaks(page, chance)
     return _by_another_tool(page, chance)
-
-
-def _body(page: Page) -> list[int]:
-    return [i for i, target in enumerate(page) if target.body]
 
 
 def _with_or_without_title(sample: Sample, page: Page, chance: random.Random) -> Page:
@@ -84,7 +73,7 @@ def _with_or_without_title(sample: Sample, page: Page, chance: random.Random) ->
 
 def _thinned(page: Page, chance: random.Random) -> Page:
     """Cut the page off some way after the body, drop lines above it, drop short furniture."""
-    body = _body(page)
+    body = body_lines(page)
     if len(page) <= 20 or not body:
         return page
     first, last = body[0], body[-1]
@@ -201,7 +190,7 @@ def _as_list(page: Page, chance: random.Random) -> Page:
 
     So look ingredients, results and lists of names, of which too few pages are labelled.
     """
-    long = [i for i in _body(page) if len(page[i].text) > 100]
+    long = [i for i in body_lines(page) if len(page[i].text) > 100]
     if chance.random() >= 0.08 or len(long) < 4:
         return page
     start = chance.randrange(len(long) - 1)
@@ -212,7 +201,7 @@ def _as_list(page: Page, chance: random.Random) -> Page:
         if i not in chosen:
             result.append(target)
             continue
-        words = [word.strip(".,;:!?\"“”()") for word in target.text.split(" ")]
+        words = [word.strip('.,;:!?"“”()') for word in target.text.split(" ")]
         while words:
             n = chance.randint(1, most)
             text, words = " ".join(words[:n]), words[n:]
@@ -220,28 +209,6 @@ def _as_list(page: Page, chance: random.Random) -> Page:
                 point = Target(mark + text, 1, target.body, target.weight, "list_item")
                 result.append(point if len(words) else replace(point, breaks=target.breaks))
     return result
-
-
-def _with_lines_within(
-    page: Page, others: Sequence[tuple[Sample, Page]], chance: random.Random
-) -> Page:
-    """Put captions, teasers or advertisements of other pages between paragraphs, on 20 of 100."""
-    body = _body(page)
-    if chance.random() >= 0.2 or len(body) < 4:
-        return page
-    kinds = chance.choice([{"caption", "credit"}, {"related_headline", "related_header"}, {"promo"}])
-    places = sorted(chance.sample(body[1:], min(len(body) - 1, chance.randint(1, 3))), reverse=True)
-    breaks = chance.choice([1, 2])
-    for place in places:
-        for _ in range(8):
-            _, other = others[chance.randrange(len(others))]
-            found = [i for i, target in enumerate(other) if target.label in kinds]
-            if found:
-                first = chance.choice(found)
-                run = [t for t in other[first : first + 3] if t.label in kinds]
-                page = page[:place] + [replace(t, breaks=breaks) for t in run] + page[place:]
-                break
-    return page
 
 
 def _in_a_wide_script(page: Page, chance: random.Random) -> Page:
@@ -271,91 +238,6 @@ def _wide_word(word: str, *, spaced: bool) -> str:
     if len(word) < 4:
         return chr(0x3042 + number % 80)
     return "".join(chr(0x4E00 + (number >> 5 * i) % 4000) for i in range((len(word) + 1) // 3))
-
-
-def _with_foreign_lines(
-    page: Page, others: Sequence[tuple[Sample, Page]], chance: random.Random
-) -> Page:
-    """Put teasers, comments or a part of another page behind the body, on 45 of 100 pages."""
-    kind = chance.random()
-    body = _body(page)
-    if not body or kind >= 0.45:
-        return page
-    if kind < 0.2:
-        lines = _teasers(others, chance)
-    elif kind < 0.33:
-        lines = _comments(others, chance)
-    else:
-        lines = _part_of_a_page(others, chance)
-    breaks = chance.choice([1, 2])
-    foreign = [
-        Target(clean(text), breaks, 0.0, 1.0, label) for text, label in lines if text.strip()
-    ]
-    return page[: body[-1] + 1] + foreign + page[body[-1] + 1 :]
-
-
-def _teasers(others: Sequence[tuple[Sample, Page]], chance: random.Random) -> list[tuple[str, str]]:
-    """Make teasers of other pages: titles, with or without a cut lead, with or without a date."""
-    with_lead, with_date = chance.random() > 0.3, chance.random() > 0.7
-    length = chance.choice([90, 140, 200, 260])
-    ending = chance.choice(["…", "...", " […]", "", "."])
-    lines = []
-    for _ in range(chance.randint(2, 7)):
-        sample, page = others[chance.randrange(len(others))]
-        lead = next((t.text for t in page if t.body and len(t.text) > 80), None)
-        if lead is None:
-            continue
-        if sample.html_title:
-            lines.append((sample.html_title[:150], "related_headline"))
-        if with_lead:
-            lines.append((lead[:length].rsplit(" ", 1)[0] + ending, "related_deck"))
-        if with_date:
-            lines.append((_date(chance), "related_deck"))
-    return lines
-
-
-def _comments(
-    others: Sequence[tuple[Sample, Page]], chance: random.Random
-) -> list[tuple[str, str]]:
-    """Take another page's comments, or make some: a name, a time, one to three sentences."""
-    lines = []
-    for _ in range(8 if chance.random() < 0.5 else 0):
-        _, page = others[chance.randrange(len(others))]
-        found = [(target.text, target.label) for target in page if target.label == "comments"]
-        if len(found) > 4:
-            start = chance.randrange(len(found) - 4)
-            return found[start : start + chance.randint(4, 50)]
-    for _ in range(chance.randint(2, 8)):
-        sample, page = others[chance.randrange(len(others))]
-        texts = [target.text for target in page if target.body and len(target.text) > 60]
-        if not texts:
-            continue
-        sentences = SENTENCE.split(chance.choice(texts))
-        names = [word for word in tokens(sample.html_title) if len(word) > 3][:2] or ["guest"]
-        lines.append(" ".join(names[: chance.randint(1, 2)]))
-        if chance.random() < 0.6:
-            lines.append(f"{_date(chance)} {chance.randint(0, 23)}:{chance.randint(0, 59):02d}")
-        text = " ".join(sentences[: chance.randint(1, 3)])
-        lines.append(text.lower() if chance.random() < 0.3 else text)
-        if chance.random() < 0.5:
-            lines.append(f"#{chance.randint(1, 99)}")
-    return [(line, "comments") for line in lines]
-
-
-def _part_of_a_page(
-    others: Sequence[tuple[Sample, Page]], chance: random.Random
-) -> list[tuple[str, str]]:
-    """Take what stands above or below another page's body, at most 60 lines."""
-    _, page = others[chance.randrange(len(others))]
-    body = _body(page)
-    if not body:
-        return []
-    part = page[body[-1] + 2 :] if chance.random() < 0.6 else page[1 : body[0]]
-    return [(target.text, target.label) for target in part[:60]]
-
-
-def _date(chance: random.Random) -> str:
-    return f"{chance.randint(1, 28)}.{chance.randint(1, 12)}.{chance.randint(2015, 2024)}"
 
 
 def _with_or_without_marks(page: Page, chance: random.Random) -> Page:

@@ -37,8 +37,9 @@ from pathlib import Path
 
 import numpy as np
 import score
+from foreign_lines import UNKNOWN, Page, Target
 from line_network import Adam, Array, Batch, LineNetwork
-from restyle import UNKNOWN, Page, Target, page_lines, restyled
+from restyle import page_lines, restyled
 from score import BODY, LABELS, Sample
 
 from newslib import article
