@@ -44,25 +44,39 @@ def body_lines(page: Page) -> list[int]:
 def with_lines_within(
     page: Page, others: Sequence[tuple[Sample, Page]], chance: random.Random
 ) -> Page:
-    """Put captions, teasers or advertisements of other pages between paragraphs, on 20 of 100."""
+    """Put captions, teasers or advertisements of other pages between paragraphs, on 25 of 100.
+
+    They come in one to three places, or after every few paragraphs; then often the same each time.
+    """
     body = body_lines(page)
-    if chance.random() >= 0.2 or len(body) < 4:
+    if chance.random() >= 0.25 or len(body) < 4:
         return page
     kinds = chance.choice(
         [{"caption", "credit"}, {"related_headline", "related_header"}, {"promo"}]
     )
-    places = sorted(chance.sample(body[1:], min(len(body) - 1, chance.randint(1, 3))), reverse=True)
-    breaks = chance.choice([1, 2])
-    for place in places:
-        for _ in range(8):
-            _, other = others[chance.randrange(len(others))]
-            found = [i for i, target in enumerate(other) if target.label in kinds]
-            if found:
-                first = chance.choice(found)
-                run = [t for t in other[first : first + 3] if t.label in kinds]
-                page = page[:place] + [replace(t, breaks=breaks) for t in run] + page[place:]
-                break
+    places = sorted(chance.sample(body[1:], min(len(body) - 1, chance.randint(1, 3))))
+    same = False
+    if chance.random() < 0.35:
+        places, same = body[1 :: chance.randint(1, 4)], chance.random() < 0.5
+    most, breaks = chance.randint(1, 6), chance.choice([1, 2])
+    run: Page = []
+    for place in reversed(places):
+        run = run if run and same else _run(others, kinds, most, chance)
+        page = page[:place] + [replace(t, breaks=breaks) for t in run] + page[place:]
     return page
+
+
+def _run(
+    others: Sequence[tuple[Sample, Page]], kinds: set[str], most: int, chance: random.Random
+) -> Page:
+    """Take at most so many lines of some kinds that follow each other on another page."""
+    for _ in range(8):
+        _, page = others[chance.randrange(len(others))]
+        found = [i for i, target in enumerate(page) if target.label in kinds]
+        if found:
+            first = chance.choice(found)
+            return [target for target in page[first : first + most] if target.label in kinds]
+    return []
 
 
 def with_foreign_lines(
