@@ -7,15 +7,15 @@ annotations give the same file, on one kind of processor and with OMP_NUM_THREAD
 and each third is scored by weights trained on the rest, which gives the held-out figures.
 
 What a line teaches, in this order: on pages that were labelled by reading (``annotations/``) body
-is body, subhead, list item and table row. On the others of pages-dev, in each of the three dump
+is body, subhead, list item and table row (on some pages only these were labelled). On the others of pages-dev, in each of the three dump
 styles, it is what the weak labels call body or subhead; summaries, which may be decks or first
 paragraphs, teach nothing there. On pages-dev2 a line is body if half of the six programs hold it;
 a line counts by how far they are from a tie, a page for 0.3 of another one, and pages on which
-they agree less than 0.8 are left out. Weak labels follow what each publisher's extractor keeps,
+they agree less than 0.5 are left out. Weak labels follow what each publisher's extractor keeps,
 which is less than a reader would: an input that is 1 on those pages and 0 everywhere else takes
 up the difference, and is left out of the weights that are written.
 
-Each page is seen in four more forms that other tools or sites might have made of it, see
+Each page is seen in six more forms that other tools or sites might have made of it, see
 `restyle.py`. What a page counts for does not depend on its length; the loss is the sum of a
 cross-entropy of lines weighted by their words, of one minus the page's soft F1 (both of the body)
 and of the cross-entropy of the labels.
@@ -57,10 +57,12 @@ SILVER = 0.3  # what a page counts for that only programs have labelled
 WIDTH = 48
 DILATIONS = (1, 2, 4, 8, 16, 32)
 DROPOUT = 0.15
-EPOCHS = 16
+EPOCHS = 40
+AVERAGED = 16  # so many last epochs, whose weights are averaged
 BATCH = 12  # pages
 PER_PAGE = 2  # forms of a page in an epoch, all dump styles together
 RATE, WARM, DECAY = 3e-3, 0.15, 0.02
+LEAST = 0.15  # of the rate, while weights are averaged
 SMOOTH = 0.015  # a target is never surer than this
 F1_PART, LABEL_PART = 0.5, 0.3
 
