@@ -241,6 +241,26 @@ class Adam:
             weights -= np.float32(rate) * (mean / (1 - 0.9**self.n_steps) / size).astype(np.float32)
 
 
+class Average:
+    """The mean of weights at several steps of a training."""
+
+    def __init__(self) -> None:
+        self.totals: dict[str, Array] = {}
+        self.n_added = 0
+
+    def add(self, weights: dict[str, Array]) -> None:
+        """Take in the weights of one step."""
+        self.n_added += 1
+        for name, values in weights.items():
+            self.totals[name] = self.totals.get(name, 0.0) + values.astype(np.float64)
+
+    def weights(self) -> dict[str, Array]:
+        """Give the mean of what was added."""
+        return {
+            name: (total / self.n_added).astype(np.float32) for name, total in self.totals.items()
+        }
+
+
 def moved(rows: Array, offset: int) -> Array:
     """Move rows so that each holds the one `offset` rows after it; beyond the ends all is 0."""
     result = np.zeros_like(rows)

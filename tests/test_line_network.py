@@ -123,12 +123,21 @@ def test_slopes_of_the_loss_of_body(training: ModuleType):
         assert slopes[i] == pytest.approx(expected, abs=1e-7)
 
 
-def test_rate_rises_then_falls(training: ModuleType):
+def test_rate_rises_then_falls_but_not_to_nothing(training: ModuleType):
     rates = [training.rate(step, 100) for step in range(100)]
     top = rates.index(max(rates))
     assert top == 15
     assert rates[:16] == sorted(rates[:16])
     assert rates[15:] == sorted(rates[15:], reverse=True)
+    assert min(rates) == rates[-1] == training.LEAST * training.RATE
+
+
+def test_average_of_weights(line_network: ModuleType):
+    average = line_network.Average()
+    for value in (1.0, 2.0, 6.0):
+        average.add({"first": np.full((2, 1), value, dtype=np.float32)})
+    assert average.weights()["first"].tolist() == [[3.0], [3.0]]
+    assert average.weights()["first"].dtype == np.float32
 
 
 def invented_page(root: Path):
