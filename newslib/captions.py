@@ -7,7 +7,7 @@ from newslib.wording import ends_sentence
 
 _CAPTION = (20.0, 600.0)
 _LEAST_INNER = 38.0  # width of a line within the body that a credit beneath makes a caption
-_SURE = 0.85  # body score that a credit beneath does not overrule within the body
+_SURE = 0.9  # body score that a credit beneath does not overrule within the body
 
 
 def label_captions(draft: Draft, start: int, end: int, *, in_head: bool) -> None:
