@@ -21,6 +21,7 @@ MODULES = (
     "diagnostics",
     "errors",
     "findings",
+    "intervals",
     "page",
     "plots",
     "tables",

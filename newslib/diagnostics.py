@@ -112,13 +112,32 @@ def matched_jaccard(first: Terms, second: Terms, *, n: int = 10) -> NDArray[np.f
     >>> matched_jaccard([["vote", "law"], ["goal", "match"]], [["match", "goal"], ["law", "tax"]])
     array([0.33333333, 1.        ])
     """
-    one, two = ([set(topic[:n]) for topic in fit] for fit in (first, second))
-    similar = np.array([[len(a & b) / max(1, len(a | b)) for b in two] for a in one])
-    result = np.zeros(len(one))
+    one, two = ([topic[:n] for topic in fit] for fit in (first, second))
+    similar = _jaccard(one, two)
+    matches = match_topics(one, two)
+    return np.array([similar[t, m] if m >= 0 else 0.0 for t, m in enumerate(matches)])
+
+
+def match_topics(first: Terms, second: Terms) -> list[int]:
+    """Return for each topic of one fit its match in another, -1 for none; see `matched_jaccard`.
+
+    Topics that share no term are no match.
+
+    >>> match_topics([["vote", "law"], ["goal", "cup"]], [["goal", "fans"], ["law", "vote"]])
+    [1, 0]
+    """
+    similar = _jaccard(first, second)
+    result = [-1] * len(first)
     if similar.size:
-        rows, columns = linear_sum_assignment(similar, maximize=True)
-        result[rows] = similar[rows, columns]
+        for one, other in zip(*linear_sum_assignment(similar, maximize=True), strict=True):
+            if similar[one, other] > 0:
+                result[one] = int(other)
     return result
+
+
+def _jaccard(first: Terms, second: Terms) -> NDArray[np.float64]:
+    one, two = ([set(topic) for topic in fit] for fit in (first, second))
+    return np.array([[len(a & b) / max(1, len(a | b)) for b in two] for a in one])
 
 
 def stability(first: Terms, second: Terms, *, n: int = 10) -> float:

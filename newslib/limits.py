@@ -15,11 +15,10 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.metrics import adjusted_rand_score
 
-from newslib.diagnostics import coverage, diversity, matched_jaccard, npmi
+from newslib.diagnostics import coverage, diversity, match_topics, matched_jaccard, npmi
 from newslib.errors import ParameterError
 from newslib.findings import PARTS
 from newslib.progress import tracked
-from newslib.resampling import match_topics
 from newslib.tables import DECIMALS
 from newslib.terms import analyzer, document_term_matrix
 from newslib.topics import TopicModel

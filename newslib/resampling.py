@@ -6,17 +6,17 @@ article_id: the same articles give the same figures, in whatever order they come
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
-from scipy.optimize import linear_sum_assignment
 from sklearn.base import clone
 
 from newslib.counting import NO_TOPIC, Integers, column
+from newslib.diagnostics import match_topics, matched_jaccard
 from newslib.errors import NewslibError, ParameterError
 from newslib.factors import labels as placed
 from newslib.groups import Groups
@@ -110,8 +110,7 @@ def refit_differences(
         labels = np.array([back.get(int(t), _UNMATCHED) for t in placed(refit.transform(texts))])
         resampled = replace(split, labels=labels)
         found.append(differences(row[None, :], resampled, topics)[0])
-        jaccard = _jaccard(terms, again)
-        each = np.array([jaccard[t, m] if m >= 0 else 0.0 for t, m in enumerate(matches)])
+        each = matched_jaccard(terms, again, n=_MATCH_TERMS)
         similar.append([each[own == topic].mean() if topic in own else np.nan for topic in topics])
     return np.array(found), np.array(similar)
 
@@ -138,26 +137,3 @@ def _copies(weights: Array) -> Integers:
     total = np.floor(np.cumsum(weights) * (len(weights) / weights.sum()) + 0.5)
     copies: Integers = np.diff(total, prepend=0.0).astype(np.int64)
     return copies
-
-
-def match_topics(first: Sequence[Sequence[str]], second: Sequence[Sequence[str]]) -> list[int]:
-    """Return for each topic of one fit its match in another, -1 for none.
-
-    One to one, so that the total Jaccard similarity of the topics' terms is largest (Hungarian
-    method, Kuhn 1955); topics that share no term are no match.
-
-    >>> match_topics([["vote", "law"], ["goal", "cup"]], [["goal", "fans"], ["law", "vote"]])
-    [1, 0]
-    """
-    similar = _jaccard(first, second)
-    result = [-1] * len(first)
-    if similar.size:
-        for one, other in zip(*linear_sum_assignment(similar, maximize=True), strict=True):
-            if similar[one, other] > 0:
-                result[one] = int(other)
-    return result
-
-
-def _jaccard(first: Sequence[Sequence[str]], second: Sequence[Sequence[str]]) -> Array:
-    one, two = ([set(terms) for terms in fit] for fit in (first, second))
-    return np.array([[len(a & b) / max(1, len(a | b)) for b in two] for a in one])

@@ -8,9 +8,9 @@ from pandas.testing import assert_frame_equal
 
 from newslib import TopicModel
 from newslib.comparison import compare
+from newslib.diagnostics import match_topics
 from newslib.errors import ParameterError
 from newslib.intervals import allowance, benjamini_hochberg, newcombe
-from newslib.resampling import match_topics
 from newslib.trends import periods
 
 N = 200

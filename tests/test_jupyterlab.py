@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import shutil
 import socket
@@ -33,7 +34,13 @@ pytestmark = [pytest.mark.chromium, pytest.mark.slow]
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
-FAILING = "99-failing"
+FAILING, SLOW = "99-failing", "98-slow"
+SLOW_CELL = """\
+import time
+from newslib.progress import tracked
+for row in tracked(range(40), "rows"):
+    time.sleep(0.15)
+print("done")"""
 # Seconds, for a machine that does much else.
 START, LOAD, RUN = 120, 120, 500
 # Nothing is asked of the network, and no question about news covers the notebook.
@@ -85,6 +92,7 @@ def copy_without_outputs(folder: Path) -> None:
             cell.outputs, cell.execution_count = [], None
         nbformat.write(notebook, folder / "notebooks" / f"{name}.ipynb")
     write_notebook(folder / "notebooks" / f"{FAILING}.ipynb", ["print(1)", "1 / 0", "print(2)"])
+    write_notebook(folder / "notebooks" / f"{SLOW}.ipynb", [SLOW_CELL])
 
 
 def environment(folder: Path) -> dict[str, str]:
@@ -208,11 +216,14 @@ def choose(page: Page, menu: str, item: str) -> None:
     page.locator(".lm-Menu-itemLabel").get_by_text(item, exact=True).click()
 
 
-def run_all_and_save(page: Page, lab: Lab, name: str) -> nbformat.NotebookNode:
-    """Run all cells and save from the menus, then return the notebook as it was saved."""
-    path = lab.folder / "notebooks" / f"{name}.ipynb"
+def run_all(page: Page) -> None:
     page.locator(".jp-Notebook .jp-Cell").first.click()
     choose(page, "Run", "Run All Cells")
+
+
+def wait_and_save(page: Page, lab: Lab, name: str) -> nbformat.NotebookNode:
+    """Wait for the end of the run, save from the menu, and return the notebook as it was saved."""
+    path = lab.folder / "notebooks" / f"{name}.ipynb"
     page.wait_for_function(
         """() => {
         const marks = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')];
@@ -248,7 +259,8 @@ def take_picture(page: Page, name: str) -> None:
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_a_notebook_runs_from_the_menu_without_a_failed_cell(page: Page, lab: Lab, name: str):
     open_notebook(page, lab, name)
-    notebook = run_all_and_save(page, lab, name)
+    run_all(page)
+    notebook = wait_and_save(page, lab, name)
     take_picture(page, name)
     assert errors(notebook) == []
     counts = [cell.execution_count for cell in code(notebook)]
@@ -259,9 +271,21 @@ def test_a_notebook_runs_from_the_menu_without_a_failed_cell(page: Page, lab: La
 def test_a_failed_cell_is_seen_in_what_is_saved(page: Page, lab: Lab):
     """The judge of the tests above does notice a failure."""
     open_notebook(page, lab, FAILING)
-    notebook = run_all_and_save(page, lab, FAILING)
+    run_all(page)
+    notebook = wait_and_save(page, lab, FAILING)
     assert errors(notebook) == ["ZeroDivisionError: division by zero"]
     assert code(notebook)[-1].execution_count is None
+
+
+def test_progress_is_shown_while_cells_run_and_not_stored(page: Page, lab: Lab):
+    open_notebook(page, lab, SLOW)
+    run_all(page)
+    bar = page.locator(".jp-OutputArea-output").filter(has_text=re.compile(r"rows: +\d+%"))
+    expect(bar).to_be_visible(timeout=60_000)
+    notebook = wait_and_save(page, lab, SLOW)
+    assert errors(notebook) == []
+    assert "done" in json.dumps(notebook)
+    assert "%|" not in json.dumps(code(notebook)[-1].outputs)
 
 
 def test_the_server_asks_for_its_token(lab: Lab):
