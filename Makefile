@@ -10,7 +10,7 @@ LOCK     := $(RUN) -m uv pip compile pyproject.toml --universal --python-version
             --generate-hashes --all-extras --no-header --no-emit-index-url --quiet
 
 .DEFAULT_GOAL := report
-.PHONY: env report test lab notebooks docs lock lint format bench-parse bench-topics clean
+.PHONY: env report test lab notebooks docs pictures lock lint format bench-parse bench-topics clean
 
 env: .venv/.ready
 # No ensurepip, which some systems lack: the machine's own pip fills the new environment.
@@ -37,6 +37,9 @@ notebooks: env
 
 docs: env
 	$(RUN) .ci/reference.py $(ARGS)
+
+pictures: env
+	$(RUN) .ci/pictures.py $(ARGS)
 
 lint: env
 	$(RUN) -m ruff format --check . && $(RUN) -m ruff check . && $(RUN) -m mypy

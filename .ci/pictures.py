@@ -21,6 +21,8 @@ from newslib import read_corpus, write_report
 ROOT = Path(__file__).resolve().parent.parent
 launched = runpy.run_path(str(ROOT / "tests" / "browsers.py"))["launched"]
 PAGE = "003-hospital-vote.txt"
+# The heading that each picture begins with.
+BEGINS = {"report": "Report on", "page": "Line by line"}
 WIDTH, HEIGHT = 1000, 760
 COLOURS = 48  # enough for text and flat colours, and a third of the bytes
 
@@ -48,7 +50,10 @@ def make(folder: Path) -> None:
         for name, path in shown.items():
             page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
             page.goto(path.as_uri())
-            (folder / f"{name}.png").write_bytes(small(page.screenshot()))
+            heading = page.get_by_role("heading", name=BEGINS[name]).bounding_box() or {"y": 0}
+            part = {"x": 0, "y": heading["y"] - 24, "width": WIDTH, "height": HEIGHT}
+            picture = page.screenshot(full_page=True, clip=part)
+            (folder / f"{name}.png").write_bytes(small(picture))
             page.close()
 
 
