@@ -14,6 +14,7 @@ import traceback
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import newslib
 from newslib.errors import NewslibError, NotebookError, ParameterError, SourceError
@@ -72,7 +73,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="newslib",
         description="Saved news pages, as plain text, into articles, topics and reports.",
         epilog="Exit codes: 0 complete, 1 unexpected error, 2 usage or parameter, 3 nothing "
-        "usable or too much refused, 4 file or resource, 5 a notebook failed, 6 verify found a "
+        "usable or too much refused, 4 file or resource, 5 a notebook or a set of a grid failed, 6 verify found a "
         "difference.",
     )
     parser.add_argument("--version", action="version", version=f"newslib {newslib.__version__}")
@@ -144,6 +145,26 @@ def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     parser.add_argument(
         "--help-parameters", action="store_true", help="print what can be set by -p, and stop"
     )
+    parser.add_argument(
+        "--grid",
+        metavar="FILE",
+        type=Path,
+        help="a YAML file of several sets of parameters: a report each in OUT, and an index",
+    )
+    parser.add_argument(
+        "--workers",
+        type=_count,
+        metavar="N",
+        help="how many sets of a grid run at once (default: one a processor)",
+    )
+    parser.add_argument(
+        "--without-text",
+        action="store_true",
+        help="leave every sentence of the pages out, so that the folder may be published",
+    )
+    parser.add_argument(
+        "--force", action="store_true", help="make the report again even if nothing has changed"
+    )
 
 
 def _add_verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -200,28 +221,54 @@ def _report(arguments: argparse.Namespace) -> int:
         return EXIT["complete"]
     if not arguments.source or arguments.out is None:
         raise ParameterError("newslib report needs SOURCE and -o OUT; see newslib report --help")
-    done = write_report(
-        _source(arguments.source),
-        arguments.out,
-        parameters=parse_values(arguments.parameters, allowed),
-        notebooks=arguments.notebooks,
-        metadata=arguments.metadata,
-        corrections=arguments.corrections,
-        content=arguments.content,
-        max_refused=arguments.max_refused,
-        progress=sys.stderr.isatty(),
-    )
+    asked: dict[str, Any] = {
+        name: getattr(arguments, name)
+        for name in [
+            "notebooks",
+            "metadata",
+            "corrections",
+            "content",
+            "max_refused",
+            "without_text",
+            "force",
+        ]
+    }
+    asked |= {
+        "parameters": parse_values(arguments.parameters, allowed),
+        "progress": sys.stderr.isatty(),
+    }
+    if arguments.grid is not None:
+        return _grid(arguments, asked)
+    done = write_report(_source(arguments.source), arguments.out, **asked)
+    if done.unchanged:
+        show(f"unchanged: {arguments.out / 'index.html'}; --force makes it again")
+        return EXIT["complete"]
     _warn(done.summary.warnings, done.summary.refused)
     show(f"{done.summary.n_articles} articles reported in {arguments.out / 'index.html'}")
     return EXIT["complete"]
 
 
+def _grid(arguments: argparse.Namespace, asked: dict[str, Any]) -> int:
+    from newslib.grid import write_grid
+
+    source, out = _source(arguments.source), arguments.out
+    found = write_grid(source, out, arguments.grid, workers=arguments.workers, **asked)
+    for outcome in found:
+        show(f"{outcome.state}: {outcome.name}")
+    failed = [outcome for outcome in found if outcome.state == "failed"]
+    for outcome in failed:
+        say(f"{outcome.name}: {outcome.message}")
+    show(f"{len(found) - len(failed)} of {len(found)} sets compared in {out / 'index.html'}")
+    return EXIT["notebook" if failed else "complete"]
+
+
 def _verify(arguments: argparse.Namespace) -> int:
     from newslib.report import verify_report
 
-    differences = verify_report(arguments.out, pages=arguments.pages, progress=sys.stderr.isatty())
-    for difference in differences:
-        show(str(difference))
+    found = verify_report(arguments.out, pages=arguments.pages, progress=sys.stderr.isatty())
+    for difference in found:
+        show(f"note: {difference}" if difference.is_note else str(difference))
+    differences = [difference for difference in found if not difference.is_note]
     if differences:
         say(f"{len(differences)} difference{'s' if len(differences) > 1 else ''}")
         return EXIT["different"]

@@ -20,17 +20,19 @@ from newslib.errors import SourceError
 
 MANIFEST = "manifest.json"
 FORMAT = "newslib report 1"
+# The format of a folder that holds a report for each of several sets of parameters.
+GRID = "newslib grid 1"
 # What a file browser or JupyterLab leaves behind in a folder that was only looked at.
 _LITTER = {".DS_Store", ".ipynb_checkpoints", "Thumbs.db", "desktop.ini"}
 
 
-def is_ours(folder: Path) -> bool:
-    """Whether the folder holds a manifest of newslib, complete or not."""
+def is_ours(folder: Path, kind: str = FORMAT) -> bool:
+    """Whether the folder holds a manifest of newslib, complete or not; `kind` is its format."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
-    return isinstance(manifest, dict) and manifest.get("format") == FORMAT
+    return isinstance(manifest, dict) and manifest.get("format") == kind
 
 
 def check_out(out: Path) -> None:
@@ -54,6 +56,17 @@ def check_out(out: Path) -> None:
         raise SourceError(
             f"{out} holds {strangers[0]}, which is not part of the report in it; move it away or "
             "name another folder. Nothing was changed"
+        )
+
+
+def check_grid(out: Path) -> None:
+    """Raise SourceError unless `out` is absent, empty or holds a grid of reports."""
+    if out.is_symlink() or (out.exists() and not out.is_dir()):
+        raise SourceError(f"{out} is not a folder; OUT must be absent, empty or hold a grid")
+    if out.is_dir() and any(out.iterdir()) and not is_ours(out, GRID):
+        raise SourceError(
+            f"{out} holds files but no grid of reports; it must be absent, empty or hold one. "
+            "Nothing was changed"
         )
 
 
@@ -93,11 +106,18 @@ def keep_failed(work: Path, out: Path, failure: Mapping[str, object]) -> Path:
     return failed
 
 
-def write_manifest(folder: Path, manifest: Mapping[str, object]) -> None:
+def write_manifest(folder: Path, manifest: Mapping[str, object], kind: str = FORMAT) -> None:
     """Write the manifest with its format's name, sorted, indented, ending in a line feed."""
-    marked = {"format": FORMAT, **manifest}
+    marked = {"format": kind, **manifest}
     text = json.dumps(marked, indent=1, ensure_ascii=False, sort_keys=True, allow_nan=False)
-    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+    replace_file(folder / MANIFEST, text + "\n")
+
+
+def replace_file(path: Path, text: str) -> None:
+    """Write a text file, which appears when it is whole."""
+    part = path.with_name(f".{path.name}.part")
+    part.write_text(text, encoding="utf-8")
+    part.replace(path)
 
 
 def remove(folder: Path) -> None:

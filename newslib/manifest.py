@@ -11,40 +11,12 @@ import json
 import os
 import platform
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from newslib.errors import SourceError
 from newslib.folder import MANIFEST, is_ours
-
-# Entries that describe the run rather than what it read or made.
-_NOT_COMPARED = ("timings", "source", "notebooks_folder", "complete", "format")
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One thing that a second run did not repeat.
-
-    Attributes
-    ----------
-    what : str
-        The manifest's entry, for example "inputs" or "outputs".
-    name : str
-        The page, parameter, package or file.
-    stored, found : str
-        What the manifest says and what the second run gave; "absent" where there is nothing.
-    """
-
-    what: str
-    name: str
-    stored: str
-    found: str
-
-    def __str__(self) -> str:
-        return f"{self.what}: {self.name}: was {self.stored}, is {self.found}"
 
 
 def file_hash(path: Path) -> str:
@@ -67,6 +39,17 @@ def output_hashes(folder: Path) -> dict[str, str]:
     files = (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
     names = {path.relative_to(folder).as_posix(): path for path in files}
     return {name: file_hash(path) for name, path in sorted(names.items()) if name != MANIFEST}
+
+
+def code_hash() -> str:
+    """Return one hash of newslib's own files: modules, weights, lists of words, templates."""
+    home = Path(__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(home.rglob("*")):
+        name = path.relative_to(home)
+        if path.is_file() and not {"__pycache__", "notebooks"}.intersection(name.parts):
+            digest.update(f"{name.as_posix()} {file_hash(path)}\n".encode())
+    return digest.hexdigest()
 
 
 def versions() -> dict[str, str]:
@@ -107,45 +90,5 @@ def read_manifest(out: Path) -> dict[str, Any]:
     return manifest
 
 
-def changed_files(out: Path, manifest: Mapping[str, object]) -> list[Difference]:
-    """Return what differs between the files in a report and the hashes in its own manifest."""
-    stored = _entries(manifest.get("outputs"))
-    found = {name: file_hash(out / name) for name in stored if (out / name).is_file()}
-    return list(_compare("file", stored, found))
-
-
-def compare(stored: Mapping[str, object], found: Mapping[str, object]) -> list[Difference]:
-    """Return every difference between two manifests that is not a timing or a place."""
-    differences: list[Difference] = []
-    for entry in sorted({*stored, *found} - {*_NOT_COMPARED}):
-        differences += _compare(entry, _entries(stored.get(entry)), _entries(found.get(entry)))
-    return differences
-
-
 def _is_table(value: object) -> bool:
     return isinstance(value, dict)
-
-
-def _compare(
-    what: str, stored: Mapping[str, object], found: Mapping[str, object]
-) -> Iterable[Difference]:
-    for name in sorted({*stored, *found}):
-        was, now = _shown(stored, name), _shown(found, name)
-        if was != now:
-            yield Difference(what, name, was, now)
-
-
-def _shown(entries: Mapping[str, object], name: str) -> str:
-    if name not in entries:
-        return "absent"
-    value = entries[name]
-    return value if isinstance(value, str) else json.dumps(value, sort_keys=True)
-
-
-def _entries(value: object) -> Mapping[str, object]:
-    """Return a manifest's entry as names and values; a record goes by its name."""
-    if isinstance(value, Mapping):
-        return value
-    if isinstance(value, list):
-        return {str(record.get("name")): record for record in value}
-    return {} if value is None else {"": value}

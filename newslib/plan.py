@@ -5,21 +5,67 @@ Everything is checked here, before a page is read.
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from newslib.parameters import merge_parameters
-from newslib.run import Notebook, find_notebooks, stored_notebooks
+from newslib.errors import SourceError
+from newslib.parameters import merge_parameters, read_parameters
 from newslib.values import Parameter, Value, check_values
 
-# The articles that were read, in the run's folder.
+# The articles that were read, in the report's folder; kernels run in its folder notebooks/, so that
+# the executed notebooks can be run again where they lie.
 STORED = "articles.parquet"
 # The run itself sets these names; they are the report's arguments, not its parameters.
 _OF_THE_RUN = ("pages", "metadata", "content", "out")
 # `content` keeps its default: it says how to read pages, and those are read already.
-_INJECTED: Mapping[str, Value] = {"pages": STORED, "metadata": None, "out": "."}
+_INJECTED: Mapping[str, Value] = {"pages": f"../{STORED}", "metadata": None, "out": ".."}
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """A notebook that is to be run.
+
+    Attributes
+    ----------
+    name : str
+        Its file name without ending, for example "01-pages".
+    path : Path
+    parameters : tuple of Parameter
+    """
+
+    name: str
+    path: Path
+    parameters: tuple[Parameter, ...]
+
+
+def stored_notebooks() -> Path:
+    """Return the folder of newslib's own notebooks, installed or in the checkout."""
+    home = Path(__file__).resolve().parent
+    for folder in (home / "notebooks", home.parent / "notebooks"):
+        if folder.is_dir():
+            return folder
+    raise SourceError("newslib's own notebooks are missing from this installation")
+
+
+def find_notebooks(folder: Path) -> list[Notebook]:
+    """Return the notebooks of a folder in the order of their names.
+
+    Raises
+    ------
+    SourceError
+        If the folder is missing, has no notebook, or one that is not valid.
+    ParameterError
+        If a notebook's parameters cell is missing or malformed.
+    """
+    if not folder.is_dir():
+        raise SourceError(f"{folder}: no such folder of notebooks")
+    paths = sorted(p for p in folder.glob("*.ipynb") if not p.name.startswith("."))
+    if not paths:
+        raise SourceError(f"{folder}: no notebook (*.ipynb) in it")
+    return [_notebook(path) for path in paths]
 
 
 @dataclass(frozen=True)
@@ -105,3 +151,19 @@ def _chosen(folder: str | os.PathLike[str] | None) -> list[Notebook]:
 def _settable(notebooks: list[Notebook]) -> dict[str, Parameter]:
     merged = merge_parameters({notebook.path.name: notebook.parameters for notebook in notebooks})
     return {name: p for name, p in merged.items() if name not in _OF_THE_RUN}
+
+
+def _notebook(path: Path) -> Notebook:
+    try:
+        node = json.loads(path.read_text(encoding="utf-8"))
+        kernel = node["metadata"].get("kernelspec", {})
+        if node["nbformat"] != 4:
+            raise ValueError("it is not of format 4; open and save it in JupyterLab")
+        if not all(isinstance(cell["source"], str | list) for cell in node["cells"]):
+            raise ValueError("it has a cell whose source is no text")
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        reason = f"{type(error).__name__}: {error}".split("\n")[0]
+        raise SourceError(f"{path}: not a notebook that can be read: {reason}") from None
+    if kernel.get("language", "python") != "python":
+        raise SourceError(f"{path}: its language is {kernel['language']!r}; only Python is run")
+    return Notebook(path.stem, path, read_parameters(node, path.name))

@@ -1,7 +1,8 @@
-"""Pages to a report: the corpus read once, notebooks run on it, one page and a manifest made.
+"""Pages to a report: the corpus read once, notebooks run on it, pages and a manifest made.
 
 A report appears whole or not at all (`newslib.folder`) and is the same for the same pages,
-parameters and versions; `verify_report` runs it again and says what differs.
+parameters and versions; one that would come out as it lies there is left alone. `verify_report`
+runs it again and says what differs.
 """
 
 from __future__ import annotations
@@ -9,56 +10,102 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
-from newslib.corpus import Corpus
-from newslib.errors import NotebookError, ParameterError, SourceError
+from newslib.differences import Difference, changed_files, compare_files, compare_manifests
+from newslib.errors import NotebookError, SourceError
 from newslib.folder import keep_failed, open_folder, write_manifest
-from newslib.intake import read_usable
-from newslib.manifest import (
-    Difference,
-    changed_files,
-    compare,
-    file_hash,
-    output_hashes,
-    read_manifest,
-    relative,
-    versions,
-)
+from newslib.manifest import code_hash, file_hash, output_hashes, read_manifest, versions
+from newslib.origin import Origin, PathLike, Source, make_origin
 from newslib.plan import STORED, Plan, make_plan
-from newslib.publish import write_site
-from newslib.run import run_notebook
-from newslib.summary import Summary, summarise
 
-PathLike: TypeAlias = str | os.PathLike[str]
-Source: TypeAlias = PathLike | Iterable[PathLike]
+if TYPE_CHECKING:
+    from newslib.corpus import Corpus
+    from newslib.summary import Summary
+
+# The document-term matrix of a report without texts.
+TERMS = "document-terms.parquet"
 
 
 @dataclass(frozen=True)
 class Report:
-    """A report that was written.
+    """A report that was written, or that lay there and would be the same again.
 
     Attributes
     ----------
     out : Path
         Its folder.
-    summary : Summary
-        What was read, refused and warned of.
     manifest : dict
         As in its manifest.json.
+    unchanged : bool
+        Whether it was left as it was.
     """
 
     out: Path
-    summary: Summary
-    manifest: dict[str, Any]
+    manifest: dict[str, Any] = field(repr=False)
+    unchanged: bool = False
 
     @property
     def index(self) -> Path:
         """The page to open."""
         return self.out / "index.html"
+
+    @cached_property
+    def summary(self) -> Summary:
+        """What was read, refused and warned of."""
+        from newslib.corpus import Corpus
+        from newslib.summary import summarise
+
+        return summarise(Corpus.from_parquet(self.out / STORED))
+
+
+@dataclass(frozen=True)
+class Order:
+    """A report that is to be made.
+
+    Attributes
+    ----------
+    out : Path
+    origin : Origin
+    plan : Plan
+    notebooks : path or None
+        The folder of notebooks; None for newslib's own.
+    without_text : bool
+    """
+
+    out: Path
+    origin: Origin
+    plan: Plan
+    notebooks: PathLike | None = None
+    without_text: bool = False
+
+    def stored(self) -> dict[str, Any]:
+        """Return what the manifest says of where everything is."""
+        return self.origin.stored(self.out, self.notebooks)
+
+    @cached_property
+    def state(self) -> str:
+        """One hash of all that goes in; empty if something is missing."""
+        plan = [(n.name, file_hash(n.path), self.plan.injected(n)) for n in self.plan.notebooks]
+        return self.origin.state(plan=plan, without_text=self.without_text)
+
+    def unchanged(self) -> dict[str, Any] | None:
+        """Return the manifest of the report in `out` if it is whole and would be the same."""
+        try:
+            manifest = read_manifest(self.out)
+        except SourceError:
+            return None
+        most = self.origin.max_refused
+        same = bool(self.state) and manifest.get("state") == self.state
+        if not same or manifest["source"] != self.stored():
+            return None
+        if most is not None and manifest["counts"]["refused"] > most:
+            return None
+        return None if changed_files(self.out, manifest) else manifest
 
 
 def write_report(
@@ -71,6 +118,8 @@ def write_report(
     corrections: PathLike | None = None,
     content: str = "page",
     max_refused: int | None = None,
+    without_text: bool = False,
+    force: bool = False,
     progress: bool = False,
 ) -> Report:
     """Write the report of a source of pages to a folder, whole or not at all.
@@ -80,7 +129,8 @@ def write_report(
     source : path, glob or list of them
         As `newslib.read_corpus` takes it.
     out : path
-        The report's folder: absent, empty, or holding an earlier report, which is replaced.
+        The report's folder: absent, empty, or holding an earlier report, which is replaced. One
+        that was made from the same pages, parameters, notebooks, code and versions is left alone.
     parameters : mapping from name to value, optional
         For the notebooks; a parameter that is not given keeps its notebook's default.
     notebooks : path, optional
@@ -93,6 +143,10 @@ def write_report(
         What the text column of a table holds.
     max_refused : int, optional
         How many refused inputs are still fine; any number if not given.
+    without_text : bool
+        Whether to leave every sentence of the pages out, see `newslib.withheld`.
+    force : bool
+        Whether to make a report again that would be the same.
     progress : bool
         Whether to show bars on standard error.
 
@@ -109,35 +163,68 @@ def write_report(
     """
     place = Path(os.path.realpath(out))
     plan = make_plan(notebooks, parameters or {})
-    paths = _paths(source)
     tables = {"metadata": metadata, "corrections": corrections}
-    origin = _origin(paths, place, tables, content, notebooks)
+    origin = make_origin(source, tables, content, max_refused)
+    origin.check_apart(place)
+    order = Order(place, origin, plan, notebooks, without_text)
+    if not force and (manifest := order.unchanged()) is not None:
+        return Report(place, manifest, unchanged=True)
+    return make_report(order, progress=progress)
+
+
+def make_report(
+    order: Order,
+    corpus: Corpus | None = None,
+    *,
+    at_once: int | None = None,
+    progress: bool = False,
+) -> Report:
+    """Make a report, its pages read anew if they are not given as `corpus`.
+
+    `at_once` is how many notebooks run side by side; None for two of newslib's own, which need
+    nothing of each other, and one of another folder's.
+    """
+    # The packages that run notebooks are loaded only if any is run.
+    from newslib.run import check_notebooks, run_notebooks
+
+    check_notebooks(order.plan.notebooks)
     started = time.monotonic()
-    with open_folder(place) as work:
-        corpus = read_usable(
-            paths if len(paths) > 1 else paths[0],
-            metadata=metadata,
-            corrections=corrections,
-            content=content,
-            max_refused=max_refused,
-            progress=progress,
-        )
-        read = time.monotonic()
-        corpus.to_parquet(work / STORED)
-        summary = summarise(corpus)
-        timings = {"read": read - started}
+    timings: dict[str, float] = {}
+    with open_folder(order.out) as work:
+        if corpus is None:
+            corpus = order.origin.read(progress=progress)
+        timings["read"] = time.monotonic() - started
+        corpus = _store(corpus, work, without_text=order.without_text)
+        planned = [(n, order.plan.injected(n)) for n in order.plan.notebooks]
+        own = 2 if order.notebooks is None else 1
         try:
-            executed = _run(plan, work, timings, progress=progress)
+            executed = run_notebooks(
+                planned, work, at_once=at_once or own, timings=timings, progress=progress
+            )
         except NotebookError as error:
-            kept = keep_failed(work, place, {"message": str(error)})
+            kept = keep_failed(work, order.out, {"message": str(error)})
             raise NotebookError(f"{error}\nThe notebooks so far are in {kept.name}/") from None
-        _publish(work, corpus, summary, plan, executed)
-        manifest = _manifest(corpus, plan, work, tables)
-        timings["total"] = time.monotonic() - started
-        manifest["source"] = origin
+        run = time.monotonic()
+        _publish(corpus, order, executed, work)
+        manifest = _manifest(corpus, order, work)
+        timings |= {"page": time.monotonic() - run, "total": time.monotonic() - started}
         manifest["timings"] = {name: round(seconds, 3) for name, seconds in timings.items()}
         write_manifest(work, manifest)
-    return Report(place, summary, manifest)
+    return Report(order.out, manifest)
+
+
+def _store(corpus: Corpus, work: Path, *, without_text: bool) -> Corpus:
+    """Store the articles for the notebooks, and make the folders that they write to."""
+    for name in ("notebooks", "tables", "figures"):
+        (work / name).mkdir()
+    if without_text:
+        from newslib.withheld import without_text as withhold
+        from newslib.withheld import write_document_terms
+
+        write_document_terms(corpus, work / TERMS)
+        corpus = withhold(corpus)
+    corpus.to_parquet(work / STORED)
+    return corpus
 
 
 def verify_report(
@@ -150,14 +237,16 @@ def verify_report(
     out : path
         The report's folder; it is only read.
     pages : path, glob or list of them, optional
-        Where the pages are now, if not where the manifest says.
+        Where the pages are now, if not where the manifest says. A report without texts whose pages
+        are not there is repeated from its own document-term matrix, which is noted.
     progress : bool
         Whether to show bars on standard error.
 
     Returns
     -------
     list of Difference
-        Empty if the report is the same again and its files are as they were written.
+        Empty if the report is the same again and its files are as they were written; notes (other
+        versions, for example) have `is_note`.
 
     Raises
     ------
@@ -166,104 +255,72 @@ def verify_report(
     """
     place = Path(os.path.realpath(out))
     manifest = read_manifest(place)
-    differences = changed_files(place, manifest)
-    stored = manifest["source"]
-    base = place.parent
-
-    def located(name: str) -> Path | None:
-        return base / stored[name] if stored.get(name) else None
-
+    found = changed_files(place, manifest)
+    stored, base = manifest["source"], place.parent
+    located = {
+        name: base / stored[name] if stored.get(name) else None
+        for name in ("notebooks", "metadata", "corrections")
+    }
+    source: Any = [base / path for path in stored.get("paths", [])] if pages is None else pages
+    without = bool(manifest.get("without_text"))
+    from_terms = without and pages is None and not all(path.exists() for path in source)
+    if from_terms:
+        source, located["metadata"], located["corrections"] = place / STORED, None, None
+        was = Difference("pages", ", ".join(stored["paths"]), "read", f"absent: {STORED} was read")
+        found.append(was)
     with tempfile.TemporaryDirectory(prefix="newslib-verify-") as folder:
         again = write_report(
-            pages if pages is not None else [base / path for path in stored.get("paths", [])],
+            source,
             Path(folder) / "report",
             parameters=manifest["parameters"],
-            notebooks=located("notebooks"),
-            metadata=located("metadata"),
-            corrections=located("corrections"),
             content=str(stored.get("content", "page")),
+            without_text=without,
+            notebooks=located["notebooks"],
+            metadata=located["metadata"],
+            corrections=located["corrections"],
             progress=progress,
         )
-    return differences + compare(manifest, again.manifest)
+        repeated = again.manifest
+        if from_terms:
+            repeated |= {
+                name: manifest[name] for name in ("metadata", "corrections") if name in manifest
+            }
+        names = sorted(manifest["outputs"]), sorted(repeated["outputs"])
+        found += compare_manifests(manifest, repeated)
+        found += compare_files(place, again.out, names)
+    return found
 
 
-def _paths(source: object) -> list[PathLike]:
-    """Return the paths of a source, checked: a manifest can name nothing else."""
-    given: list[object] = [source]
-    if isinstance(source, Iterable) and not isinstance(source, str | bytes | os.PathLike):
-        given = list(source)
-    paths = [path for path in given if isinstance(path, str | os.PathLike) and str(path)]
-    if not paths or len(paths) < len(given):
-        raise ParameterError(
-            f"source: {source!r} given; allowed is a path, a glob, or a list of them"
-        )
-    return paths
+def _publish(corpus: Corpus, order: Order, executed: list[Any], work: Path) -> None:
+    from newslib.publish import write_site
+    from newslib.summary import summarise
 
-
-def _origin(
-    paths: list[PathLike],
-    out: Path,
-    tables: Mapping[str, PathLike | None],
-    content: str,
-    notebooks: PathLike | None,
-) -> dict[str, object]:
-    """Return where the run read from, relative to the parent of OUT."""
-    for name, table in tables.items():
-        if not isinstance(table, str | os.PathLike | None):
-            raise ParameterError(
-                f"{name}: a {type(table).__name__} given; a report needs the path of a table, "
-                "which its manifest can name"
-            )
-    for path in map(Path, paths):
-        real = Path(os.path.realpath(path))
-        if real.is_dir() and out.is_relative_to(real):
-            raise SourceError(
-                f"{out} lies in the folder of pages {path}: the report's own page would be read "
-                "as one of them. Name a folder beside it for OUT"
-            )
-        if real.is_relative_to(out):
-            raise SourceError(f"the pages {path} lie in {out}, which the report would replace")
-    origin: dict[str, object] = {
-        "paths": [relative(Path(path), out.parent) for path in paths],
-        "content": content,
-    }
-    for name, beside in {**tables, "notebooks": notebooks}.items():
-        if beside is not None:
-            origin[name] = relative(Path(beside), out.parent)
-    return origin
-
-
-def _run(plan: Plan, work: Path, timings: dict[str, float], *, progress: bool) -> list[Any]:
-    for name in ("notebooks", "tables", "figures"):
-        (work / name).mkdir()
-    executed = []
-    for notebook in plan.notebooks:
-        started = time.monotonic()
-        values = plan.injected(notebook)
-        executed.append(run_notebook(notebook, values, work, progress=progress))
-        timings[notebook.name] = time.monotonic() - started
-    return executed
-
-
-def _publish(work: Path, corpus: Corpus, summary: Summary, plan: Plan, executed: list[Any]) -> None:
     rows = [
         {"notebook": notebook.name, "name": p.name, "value": repr(values[p.name]), "help": p.help}
-        for notebook in plan.notebooks
-        for values in [plan.effective(notebook)]
+        for notebook in order.plan.notebooks
+        for values in [order.plan.effective(notebook)]
         for p in notebook.parameters
         if p.name in values
     ]
-    named = {n.name: node for n, node in zip(plan.notebooks, executed, strict=True)}
-    version = versions()["newslib"]
-    write_site(work, corpus, summary, named, parameters=rows, version=version)
+    write_site(
+        work,
+        corpus,
+        summarise(corpus),
+        {n.name: node for n, node in zip(order.plan.notebooks, executed, strict=True)},
+        parameters=rows,
+        version=versions()["newslib"],
+        without_text=order.without_text,
+    )
 
 
-def _manifest(
-    corpus: Corpus, plan: Plan, work: Path, tables: Mapping[str, PathLike | None]
-) -> dict[str, Any]:
+def _manifest(corpus: Corpus, order: Order, work: Path) -> dict[str, Any]:
     inputs = corpus.inputs[["source", "sha256", "n_bytes"]].to_dict("records")
-    manifest: dict[str, Any] = {
+    plan, tables = order.plan, order.origin.tables
+    return {
         "complete": True,
+        "state": order.state,
+        "source": order.stored(),
+        "without_text": order.without_text,
         "inputs": [
             {"name": i["source"], "sha256": i["sha256"], "n_bytes": int(i["n_bytes"])}
             for i in inputs
@@ -278,11 +335,9 @@ def _manifest(
             for notebook in plan.notebooks
         ],
         "counts": {"articles": len(corpus.articles), "refused": len(corpus.refused)},
+        "code": {"newslib": code_hash()},
         "versions": versions(),
         "kernel": {"name": "python3", "prefix_checked": True},
         "outputs": output_hashes(work),
+        **{n: {"sha256": file_hash(Path(t))} for n, t in tables.items() if t is not None},
     }
-    for name, table in tables.items():
-        if table is not None:
-            manifest[name] = {"sha256": file_hash(Path(table))}
-    return manifest

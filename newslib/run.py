@@ -11,10 +11,11 @@ import logging
 import os
 import sys
 import tempfile
-from collections.abc import Mapping
-from dataclasses import dataclass
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import nbformat
 import papermill
@@ -29,8 +30,8 @@ from traitlets import default
 
 from newslib.errors import NotebookError, SourceError
 from newslib.executed import check_complete, settle
-from newslib.parameters import read_parameters
-from newslib.values import Parameter, Value
+from newslib.plan import Notebook
+from newslib.values import Value
 
 _ENGINE = "newslib"
 # Seconds that a kernel may take to start: long, for a machine that is busy.
@@ -39,76 +40,78 @@ _START = 300
 _LAST_WORDS = 2000
 
 
-@dataclass(frozen=True)
-class Notebook:
-    """A notebook that is to be run.
-
-    Attributes
-    ----------
-    name : str
-        Its file name without ending, for example "01-pages".
-    path : Path
-    parameters : tuple of Parameter
-    """
-
-    name: str
-    path: Path
-    parameters: tuple[Parameter, ...]
+def check_notebooks(notebooks: Iterable[Notebook]) -> None:
+    """Raise SourceError unless every notebook is valid by nbformat's own schema."""
+    for notebook in notebooks:
+        try:
+            nbformat.validate(_read(notebook.path))
+        except Exception as error:  # nbformat lets out any of them on a file that is no notebook
+            reason = str(error).split("\n")[0]
+            raise SourceError(f"{notebook.path}: not a notebook that is valid: {reason}") from None
 
 
-def stored_notebooks() -> Path:
-    """Return the folder of newslib's own notebooks, installed or in the checkout."""
-    home = Path(__file__).resolve().parent
-    for folder in (home / "notebooks", home.parent / "notebooks"):
-        if folder.is_dir():
-            return folder
-    raise SourceError("newslib's own notebooks are missing from this installation")
-
-
-def find_notebooks(folder: Path) -> list[Notebook]:
-    """Return the notebooks of a folder in the order of their names.
-
-    Raises
-    ------
-    SourceError
-        If the folder is missing, has no notebook, or one that is not valid.
-    ParameterError
-        If a notebook's parameters cell is missing or malformed.
-    """
-    if not folder.is_dir():
-        raise SourceError(f"{folder}: no such folder of notebooks")
-    paths = sorted(p for p in folder.glob("*.ipynb") if not p.name.startswith("."))
-    if not paths:
-        raise SourceError(f"{folder}: no notebook (*.ipynb) in it")
-    return [_notebook(path) for path in paths]
-
-
-def run_notebook(
-    notebook: Notebook, values: Mapping[str, Value], folder: Path, *, progress: bool = False
-) -> Any:
-    """Return the executed notebook, also written to `folder`/notebooks.
+def run_notebooks(
+    planned: Sequence[tuple[Notebook, Mapping[str, Value]]],
+    folder: Path,
+    *,
+    at_once: int = 1,
+    timings: dict[str, float] | None = None,
+    progress: bool = False,
+) -> list[Any]:
+    """Return the executed notebooks in their order, also written to `folder`/notebooks.
 
     Parameters
     ----------
-    notebook : Notebook
-    values : mapping from a parameter's name to its value
+    planned : list of (Notebook, values by a parameter's name)
     folder : Path
-        The kernel's working directory.
+        The report's folder; kernels run in its folder notebooks.
+    at_once : int
+        How many run side by side; more than one only if none needs what another writes.
+    timings : dict, optional
+        Gets each notebook's seconds by its name.
     progress : bool
-        Whether to show a bar on standard error.
+        Whether to show bars on standard error.
 
     Raises
     ------
     NotebookError
-        If a cell fails or does not run, the kernel dies, or it is not this environment's.
+        If a cell fails or does not run, the kernel dies, or it is not this environment's. Those
+        that run are waited for, no other is begun, and the first one's error is raised.
     """
-    target = folder / "notebooks" / f"{notebook.name}.ipynb"
-    target.parent.mkdir(exist_ok=True)
-    bar = {"desc": notebook.name, "leave": False} if progress else False
     papermill_engines.register(_ENGINE, _Engine)
     level = logger.level
-    # papermill warns of types that it does not know; the parameters were checked before.
-    logger.setLevel(logging.ERROR)
+    # papermill warns of types that it does not know; the parameters were checked before. What goes
+    # wrong is told by the error that is raised.
+    logger.setLevel(logging.CRITICAL)
+    seconds = {} if timings is None else timings
+
+    def run(place: int) -> Any:
+        notebook, values = planned[place]
+        started = time.monotonic()
+        bar = {"desc": notebook.name, "leave": False, "position": place % at_once}
+        try:
+            return _run_notebook(notebook, values, folder, bar if progress else False)
+        finally:
+            seconds[notebook.name] = time.monotonic() - started
+
+    pool = ThreadPoolExecutor(at_once)
+    waiting = [pool.submit(run, place) for place in range(len(planned))]
+    try:
+        wait(waiting, return_when=FIRST_EXCEPTION)
+        pool.shutdown(cancel_futures=True)
+        return [future.result() for future in waiting if not future.cancelled()]
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+        while not all(future.done() for future in waiting):  # stopped by a signal
+            _Client.kill_all()
+            time.sleep(0.05)
+        logger.setLevel(level)
+
+
+def _run_notebook(
+    notebook: Notebook, values: Mapping[str, Value], folder: Path, bar: dict[str, object] | bool
+) -> Any:
+    target = folder / "notebooks" / f"{notebook.name}.ipynb"
     try:
         papermill.execute_notebook(
             _literal(notebook.path.absolute()),
@@ -118,20 +121,17 @@ def run_notebook(
             kernel_name="python3",
             language="python",
             progress_bar=bar,
-            folder=str(folder),
+            folder=str(target.parent),
             start_timeout=_START,
         )
     except PapermillExecutionError as error:
         raise NotebookError(_failure(notebook, error)) from None
     except RuntimeError as error:
         raise NotebookError(f"{notebook.path.name}: the kernel gave up: {error}") from None
-    finally:
-        logger.setLevel(level)
     executed = _read(target)
     check_complete(executed, notebook.path.name)
     settle(executed, [str(folder), sys.prefix, str(Path.home())])
-    text: str = nbformat.writes(executed)
-    target.write_text(text + "\n", encoding="utf-8")
+    target.write_text(nbformat.writes(executed) + "\n", encoding="utf-8")
     return executed
 
 
@@ -148,8 +148,18 @@ class _KernelManager(AsyncKernelManager):
         return "auto" if zmq.has("curve") else "disabled"
 
 
-class _Client(PapermillNotebookClient):  # papermill has no types
+class _Client(PapermillNotebookClient):
     """Asks the kernel for its environment before the first cell runs."""
+
+    _running: ClassVar[set[_Client]] = set()
+
+    @classmethod
+    def kill_all(cls) -> None:
+        """Kill the kernels of all clients; what waits for them fails."""
+        for client in list(cls._running):
+            process = getattr(getattr(client.km, "provisioner", None), "process", None)
+            if process is not None:
+                process.kill()
 
     def execute(self, **kwargs: Any) -> Any:
         # An own IPython folder: a user's start-up files and history have no part in a report.
@@ -158,12 +168,15 @@ class _Client(PapermillNotebookClient):  # papermill has no types
             tempfile.TemporaryFile() as said,
         ):
             env = {**os.environ, "IPYTHONDIR": folder}
+            self._running.add(self)
             try:
                 return super().execute(env=env, stdout=said, stderr=said, **kwargs)
             except RuntimeError as error:
                 said.seek(0)
                 last = said.read()[-_LAST_WORDS:].decode(errors="replace").strip()
                 raise RuntimeError(f"{error}\n{last}".strip()) from error
+            finally:
+                self._running.discard(self)
 
     def papermill_execute_cells(self) -> None:
         asked = {"prefix": "__import__('sys').prefix"}
@@ -175,7 +188,7 @@ class _Client(PapermillNotebookClient):  # papermill has no types
         super().papermill_execute_cells()
 
 
-class _Engine(NBClientEngine):  # papermill has no types
+class _Engine(NBClientEngine):
     """papermill's own engine with the client above."""
 
     @classmethod
@@ -191,19 +204,6 @@ class _Engine(NBClientEngine):  # papermill has no types
             log=logger,
         )
         client.execute()
-
-
-def _notebook(path: Path) -> Notebook:
-    try:
-        node = _read(path)
-        nbformat.validate(node)
-    except Exception as error:  # nbformat lets out any of them on a file that is no notebook
-        reason = str(error).split("\n")[0]
-        raise SourceError(f"{path}: not a notebook that can be read: {reason}") from None
-    kernel = node.metadata.get("kernelspec", {})
-    if kernel.get("language", "python") != "python":
-        raise SourceError(f"{path}: its language is {kernel['language']!r}; only Python is run")
-    return Notebook(path.stem, path, read_parameters(node, path.name))
 
 
 def _read(path: Path) -> Any:

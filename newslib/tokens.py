@@ -48,6 +48,9 @@ _HANGUL = re.compile(f"[{HANGUL}]")
 _NEW_SENTENCE = re.compile(r"[.!?…:;•|\n]")
 _STOPWORD_CODES = {"nb": "no", "nn": "no"}
 _CACHE_LIMIT = 300_000
+# Begins a text that is a bag of terms already, one a paragraph, as a report without texts holds it.
+# Reading takes this character out of pages, so that none can begin with it.
+BAG, BETWEEN = "\x02", "\n\n"
 
 
 class Word(NamedTuple):
@@ -89,6 +92,8 @@ class Analyzer:
                 f"a document is {type(document).__name__}, but the analyzer for "
                 f"{self.language!r} takes raw text (str); for ready tokens pass analyzer='tokens'"
             )
+        if document.startswith(BAG):
+            return document.removeprefix(BAG).split(BETWEEN) if document != BAG else []
         terms: list[str] = []
         for token in _TOKEN.findall(_plain(document)):
             terms += self._known_terms(token)

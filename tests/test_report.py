@@ -151,9 +151,9 @@ def test_executed_notebooks_can_be_opened_and_have_their_parameters(out: Path):
         c for c in notebook.cells if "injected-parameters" in c.metadata.get("tags", [])
     )
     assert injected.source.split("\n")[1:] == [
-        'pages = "articles.parquet"',
+        'pages = "../articles.parquet"',
         "metadata = None",
-        'out = "."',
+        'out = ".."',
         "n = 2",
         "",
     ]
@@ -195,7 +195,7 @@ def test_verify_says_what_differs(place: Path, tmp_path: Path):
         "inputs: 01.txt",
         "inputs: 03.txt",
         "outputs: index.html",
-        "outputs: tables/words.csv",
+        "tables: tables/words.csv",
     } <= found
     assert "inputs: 00.txt" not in found
     with pytest.raises(SourceError, match="holds no report"):
@@ -435,9 +435,10 @@ def test_a_run_that_is_killed_leaves_the_old_report(
     )
     work = tmp_path / ".out.newslib"
     deadline = time.monotonic() + 60
-    while not (work / "begun").exists() and time.monotonic() < deadline:
+    begun = work / "notebooks" / "begun"
+    while not begun.exists() and time.monotonic() < deadline:
         time.sleep(0.02)
-    assert (work / "begun").exists()
+    assert begun.exists()
     os.kill(process.pid, sent)
     _, said = process.communicate(timeout=30)
     assert snapshot(tmp_path / "out") == before
