@@ -73,8 +73,8 @@ def _parser() -> argparse.ArgumentParser:
         prog="newslib",
         description="Saved news pages, as plain text, into articles, topics and reports.",
         epilog="Exit codes: 0 complete, 1 unexpected error, 2 usage or parameter, 3 nothing "
-        "usable or too much refused, 4 file or resource, 5 a notebook or a set of a grid failed, 6 verify found a "
-        "difference.",
+        "usable or too much refused, 4 file or resource, 5 a notebook or a set of a grid failed, "
+        "6 verify found a difference.",
     )
     parser.add_argument("--version", action="version", version=f"newslib {newslib.__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)

@@ -32,7 +32,7 @@ from typing import Any
 import yaml
 
 from newslib.corpus import Corpus
-from newslib.errors import NewslibError, NotebookError, ParameterError, SourceError
+from newslib.errors import NewslibError, ParameterError, SourceError
 from newslib.folder import GRID, check_grid, write_manifest
 from newslib.grid_page import Outcome, write_index
 from newslib.origin import Origin, PathLike, Source, make_origin
@@ -158,8 +158,7 @@ def run_set() -> None:
     try:
         make_report(order, Corpus.from_parquet(asked["corpus"]), at_once=asked["at_once"])
     except NewslibError as error:
-        sys.stderr.write(str(error))
-        raise SystemExit(5 if isinstance(error, NotebookError) else 4) from None
+        sys.stdout.write(str(error))
 
 
 def _run_all(
@@ -176,13 +175,17 @@ def _run_all(
             process = subprocess.Popen(
                 [sys.executable, "-c", _RUN],
                 stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 text=True,
             )
             processes.append(process)
             asked = _asked(order, stored, side_by_side=at_once == 1)
-            said = process.communicate(json.dumps(asked))[1].strip()
-            return "" if not process.returncode else said or f"it ended with {process.returncode}"
+            told, warned = process.communicate(json.dumps(asked))
+            last = warned.strip().rpartition("\n")[2]
+            return told or (
+                f"it ended with {process.returncode}: {last}" * bool(process.returncode)
+            )
 
         pool = ThreadPoolExecutor(at_once)
         try:

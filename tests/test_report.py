@@ -182,6 +182,55 @@ def test_verify_finds_the_report_the_same(out: Path):
     assert snapshot(out) == before
 
 
+def test_an_unchanged_report_is_left_alone(place: Path, light: Path, tmp_path: Path):
+    pages, notebooks = tmp_path / "pages", tmp_path / "notebooks"
+    shutil.copytree(place / "pages", pages)
+    shutil.copytree(light, notebooks)
+    out = tmp_path / "out"
+
+    def again(**changed: object) -> bool:
+        before = (out / "manifest.json").stat().st_ino
+        report = write_report(pages, out, **{"notebooks": notebooks, **changed})
+        assert report.unchanged == ((out / "manifest.json").stat().st_ino == before)
+        assert report.summary.n_articles == 4
+        return report.unchanged
+
+    assert not write_report(pages, out, notebooks=notebooks).unchanged
+    assert again()
+    assert again(parameters={"n": 3})  # its default
+    assert not again(parameters={"n": 4})
+    assert not again()
+    assert not again(force=True)
+    assert not again(without_text=True)
+    (out / "tables").rmdir()
+    assert again(without_text=True)
+    (out / "index.html").write_text("changed", encoding="utf-8")
+    assert not again(without_text=True)
+    with (pages / "00.txt").open("ab") as file:
+        file.write(b"\n")
+    assert not again(without_text=True)
+    with pytest.raises(RefusedError):
+        again(without_text=True, max_refused=0)
+
+
+def test_whether_anything_changed_is_known_without_pandas(place: Path, light: Path, tmp_path: Path):
+    write_report(place / "pages", tmp_path / "out", notebooks=light)
+    code = (
+        "import sys; from newslib.cli import main; code = main(sys.argv[1:]); "
+        "print(code, [m for m in ('pandas', 'papermill', 'nbconvert') if m in sys.modules])"
+    )
+    arguments = ["report", place / "pages", "-o", tmp_path / "out", "--notebooks", light]
+    done = subprocess.run(
+        [sys.executable, "-c", code, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert done.stdout.startswith("unchanged: ")
+    assert done.stdout.endswith("0 []\n")
+
+
 def test_verify_says_what_differs(place: Path, tmp_path: Path):
     pages = write_pages(tmp_path / "pages", 3)
     write_report(pages, tmp_path / "out", notebooks=place / "notebooks")

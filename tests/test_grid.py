@@ -1,0 +1,107 @@
+"""Several sets of parameters: a report each, compared, one failure no one else's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from small_reports import READ, snapshot, write_notebooks, write_pages
+
+from newslib.cli import main
+from newslib.errors import ParameterError, SourceError
+from newslib.folder import is_ours
+from newslib.grid import read_grid, write_grid
+from newslib.report import verify_report
+
+# Fails for n = 7, dies for n = 8.
+CELL = """import os
+if n == 8:
+    os._exit(1)
+articles.head(n) if n != 7 else 1 / 0"""
+GRID = "- n: 1\n- n: 7\n- {n: 99}\n- n: 2\n"
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("grid")
+    write_pages(folder / "pages")
+    write_notebooks(folder / "own", {"01-own": ["# Own", READ, CELL]})
+    (folder / "grid.yaml").write_text(GRID, encoding="utf-8")
+    return folder
+
+
+def run(place: Path, *arguments: str) -> int:
+    names = ("pages", "out", "own", "grid.yaml")
+    pages, out, own, grid = (str(place / name) for name in names)
+    return main(["report", pages, "-o", out, "--notebooks", own, "--grid", grid, *arguments])
+
+
+def test_sets_are_reported_and_compared(place: Path, capsys: pytest.CaptureFixture[str]):
+    assert run(place, "--workers", "2") == 5
+    told = capsys.readouterr()
+    assert told.out.split("\n")[:4] == ["made: n=1", "failed: n=7", "failed: n=99", "made: n=2"]
+    assert "n=7: 01-own.ipynb, cell [3]" in told.err
+    assert "n=99: parameter n: got 99; allowed is int in 1..9" in told.err
+    out = place / "out"
+    assert {path.name for path in out.iterdir()} == {
+        "index.html",
+        "manifest.json",
+        "n=1",
+        "n=2",
+        "n=7.failed",
+    }
+    page = (out / "index.html").read_text(encoding="utf-8")
+    assert '<a href="n%3D1/index.html">n=1</a>' in page
+    assert "ZeroDivisionError" in page
+    assert page.count("<h1") == 1
+    assert verify_report(out / "n=1") == []
+
+    before = snapshot(out / "n=1")
+    assert run(place) == 5
+    assert capsys.readouterr().out.startswith("unchanged: n=1\nfailed: n=7\n")
+    assert snapshot(out / "n=1") == before
+    # The order of the sets is the grid's: the same page again, to the byte.
+    assert (out / "index.html").read_text(encoding="utf-8") == page
+
+
+def test_a_grid_is_a_list_or_a_product(tmp_path: Path):
+    path = tmp_path / "g.yaml"
+    path.write_text("n: [1, 2]\nwords: [[a, b], [c d]]\n", encoding="utf-8")
+    found = read_grid(path)
+    assert list(found.values())[:2] == [{"n": 1, "words": ["a", "b"]}, {"n": 1, "words": ["c d"]}]
+    assert len(found) == 4
+    assert all("/" not in name and not name.startswith(".") for name in found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "5", "n: 3", "- 1", "[]", "n: [", "a: !!python/name:os.system", "- {n: 1}\n- {n: 1}"],
+)
+def test_what_is_no_grid_is_refused(tmp_path: Path, text: str):
+    (tmp_path / "g.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(ParameterError, match=r"g\.yaml: "):
+        read_grid(tmp_path / "g.yaml")
+
+
+def test_only_a_grid_s_folder_is_taken(place: Path, tmp_path: Path):
+    with pytest.raises(SourceError, match="cannot be read"):
+        read_grid(tmp_path / "missing.yaml")
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "notes.txt").touch()
+    arguments = place / "pages", tmp_path / "mine", place / "grid.yaml"
+    with pytest.raises(SourceError, match="no grid of reports"):
+        write_grid(*arguments, notebooks=place / "own")
+    (tmp_path / "bad.yaml").write_text("m: [1]", encoding="utf-8")
+    with pytest.raises(ParameterError, match="m=1: unknown parameter 'm'"):
+        write_grid(place / "pages", tmp_path / "o", tmp_path / "bad.yaml", notebooks=place / "own")
+    assert not (tmp_path / "o").exists()
+    assert not is_ours(tmp_path / "mine")
+
+
+def test_a_set_that_dies_takes_no_other_with_it(place: Path, tmp_path: Path):
+    (tmp_path / "g.yaml").write_text("n: [8, 3]", encoding="utf-8")
+    found = write_grid(
+        place / "pages", tmp_path / "out", tmp_path / "g.yaml", notebooks=place / "own"
+    )
+    assert [outcome.state for outcome in found] == ["failed", "made"]
+    assert "01-own.ipynb" in found[0].message
