@@ -40,7 +40,7 @@ def test_sets_are_reported_and_compared(place: Path, capsys: pytest.CaptureFixtu
     assert run(place, "--workers", "2") == 5
     told = capsys.readouterr()
     assert told.out.split("\n")[:4] == ["made: n=1", "failed: n=7", "failed: n=99", "made: n=2"]
-    assert "n=7: 01-own.ipynb, cell [3]" in told.err
+    assert "n=7: 01-own.ipynb, cell [4]" in told.err
     assert "n=99: parameter n: got 99; allowed is int in 1..9" in told.err
     out = place / "out"
     assert {path.name for path in out.iterdir()} == {

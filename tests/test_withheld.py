@@ -83,7 +83,7 @@ def everything(folder: Path) -> dict[str, str]:
             text = json.dumps(table.to_pylist(), default=str, ensure_ascii=False)
             for name, value in (table.schema.metadata or {}).items():
                 if name != b"newslib.corpus":
-                    text += base64.b64decode(value).decode(errors="replace")
+                    text += base64.b64decode(value + b"===").decode(errors="replace")
         else:
             text = path.read_text(encoding="utf-8")
             for data in re.findall(r"image/svg\+xml;base64,([\w+/=]+)", text):
