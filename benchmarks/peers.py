@@ -53,7 +53,7 @@ from sklearn.metrics import normalized_mutual_info_score
 from topics import READERS, chosen, parts, purity
 
 from newslib.diagnostics import coverage, diversity, npmi, stability
-from newslib.factors import rank_terms
+from newslib.term_lists import rank_terms
 from newslib.terms import DocumentTermMatrix, document_term_matrix
 
 CANDIDATES = 60  # heaviest terms kept of each topic; the re-ranking looks at half as many

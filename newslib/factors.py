@@ -14,22 +14,17 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.linalg import svd
-from scipy.sparse.linalg import svds
+from scipy.sparse.linalg import LinearOperator, svds
 from sklearn.decomposition import non_negative_factorization
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.preprocessing import normalize
 
 from newslib.guidance import seed_topics, seeded_start
-from newslib.terms import npmi_matrix
 
 Array = NDArray[np.float64]
 Labels = NDArray[np.int64]
 
 DECIMALS = 9
-NEAR = 1e-6  # closer values than this are counted as near ties
-LEAST_USE = 0.1  # a term is listed only if this share of its topic's documents hold it
-ALONE = 20  # up to so many topics list no term twice
-POOL = 30  # how many of a topic's heaviest terms are put in order by their coherence
 _DENSE_LIMIT = 200  # matrices with a side up to this are decomposed densely
 _SPARE_DIMENSIONS = 4  # computed beyond those wanted, so that equal singular values stay together
 _CELLS_AT_ONCE = 20_000
@@ -53,11 +48,12 @@ def labels(weights: Array) -> Labels:
 def content_order(counts: sparse.csr_matrix) -> NDArray[np.intp]:
     """Return an order of the rows that depends on their content alone."""
     counts.sort_indices()
-    columns, values = counts.indices.astype("<i8"), counts.data.astype("<i8")
-    ends = counts.indptr
     digests = [
-        hashlib.sha256(columns[start:end].tobytes() + values[start:end].tobytes()).digest()
-        for start, end in pairwise(ends)
+        hashlib.sha256(
+            counts.indices[start:end].astype("<i8").tobytes()
+            + counts.data[start:end].astype("<i8").tobytes()
+        ).digest()
+        for start, end in pairwise(counts.indptr)
     ]
     return np.array(sorted(range(len(digests)), key=digests.__getitem__), dtype=np.intp)
 
@@ -66,7 +62,7 @@ def to_tfidf(counts: sparse.csr_matrix, idf: Array) -> sparse.csr_matrix:
     """Return (1 + log count) * idf, rows of length 1 (sublinear tf-idf, Salton and Buckley)."""
     result = counts.astype(np.float64)
     result.data = (1 + np.log(result.data)) * idf[result.indices]
-    return sparse.csr_matrix(normalize(result))
+    return sparse.csr_matrix(normalize(result, copy=False))
 
 
 def truncated_svd(matrix: sparse.csr_matrix, k: int) -> tuple[Array, Array, Array]:
@@ -82,13 +78,26 @@ def truncated_svd(matrix: sparse.csr_matrix, k: int) -> tuple[Array, Array, Arra
     else:
         # Without regularity, so at a right angle to no singular vector.
         start = 0.5 + (np.arange(1, min(matrix.shape) + 1) * 0.6180339887498949) % 1.0
-        _, scale, right = svds(matrix, wanted, v0=start, tol=1e-10)
+        _, scale, right = svds(_products(matrix), wanted, v0=start, tol=1e-10)
     order = np.argsort(-scale, kind="stable")
     scale, axes = scale[order], _standard_axes(scale[order], right[order])[:, :k]
     scale = np.where(scale > 1e-10 * max(scale[0], 1.0), scale, 0.0)[:k]
     axes = axes * (scale > 0)
     left = (matrix @ axes) / np.where(scale > 0, scale, 1.0)
     return left, scale, axes
+
+
+def _products(matrix: sparse.csr_matrix) -> LinearOperator:
+    """Return what ARPACK needs of a matrix; given the matrix itself, scipy would copy it."""
+    turned = matrix.T
+    return LinearOperator(
+        matrix.shape,
+        matvec=matrix.dot,
+        rmatvec=turned.dot,
+        matmat=matrix.dot,
+        rmatmat=turned.dot,
+        dtype=matrix.dtype,
+    )
 
 
 def _standard_axes(scale: Array, right: Array) -> Array:
@@ -115,18 +124,21 @@ def _standard_basis(rows: Array) -> Array:
 
 
 def damp(tfidf: sparse.csr_matrix, positions: Array, terms: Array) -> sparse.csr_matrix:
-    """Multiply each cell by the positive cosine of its document and its term."""
-    rows = np.repeat(np.arange(tfidf.shape[0]), np.diff(tfidf.indptr))
-    cosines = np.empty(tfidf.nnz)
-    for start in range(0, tfidf.nnz, _CELLS_AT_ONCE):
-        cells = slice(start, start + _CELLS_AT_ONCE)
-        pairs = positions[rows[cells]], terms[tfidf.indices[cells]]
-        cosines[cells] = np.einsum("ij,ij->i", *pairs)
-    result = tfidf.copy()
-    # Rounded, so that a right angle is zero and not a trace that normalising would blow up.
-    result.data = result.data * np.maximum(np.round(cosines, DECIMALS), 0.0)
-    result.eliminate_zeros()
-    return sparse.csr_matrix(normalize(result))
+    """Multiply each cell, in place, by the positive cosine of its document and its term."""
+    ends = tfidf.indptr
+    step = max(1, int(_CELLS_AT_ONCE * tfidf.shape[0] / max(1, tfidf.nnz)))
+    for first in range(0, tfidf.shape[0], step):
+        held = np.diff(ends[first : first + step + 1])
+        cells = slice(ends[first], ends[first + len(held)])
+        pairs = (
+            np.repeat(positions[first : first + step], held, axis=0),
+            terms[tfidf.indices[cells]],
+        )
+        cosines = np.einsum("ij,ij->i", *pairs)
+        # Rounded, so that a right angle is zero and not a trace that normalising would blow up.
+        tfidf.data[cells] *= np.maximum(np.round(cosines, DECIMALS), 0.0)
+    tfidf.eliminate_zeros()
+    return sparse.csr_matrix(normalize(tfidf, copy=False))
 
 
 def factorise(
@@ -190,16 +202,25 @@ def refine(positions: Array, start: Labels, fallback: Array, anchors: Array) -> 
     centres: Array = normalize(fallback)
     placed = start
     for _ in range(_KMEANS_ROUNDS):
-        for topic in range(len(centres)):
-            members = positions[placed == topic]
-            total = members.sum(axis=0) + _ANCHOR_WEIGHT * len(members) * anchors[topic]
-            if np.linalg.norm(total) > 10.0**-DECIMALS:
-                centres[topic] = total / np.linalg.norm(total)
+        members = membership(placed, len(centres))
+        sizes = np.bincount(placed[placed >= 0], minlength=len(centres))[:, None]
+        totals = members @ positions + _ANCHOR_WEIGHT * sizes * anchors
+        lengths = np.linalg.norm(totals, axis=1, keepdims=True)
+        found = lengths > 10.0**-DECIMALS
+        centres = np.where(found, totals / np.where(found, lengths, 1.0), centres)
         again = labels(place(positions, centres))
         if np.array_equal(again, placed):
             break
         placed = again
     return centres
+
+
+def membership(placed: Labels, n_topics: int) -> sparse.csr_matrix:
+    """Return topics by documents, 1 where the document is placed in the topic."""
+    rows = np.flatnonzero(placed >= 0)
+    return sparse.csr_matrix(
+        (np.ones(len(rows)), (placed[rows], rows)), shape=(n_topics, len(placed))
+    )
 
 
 def place(positions: Array, centres: Array) -> Array:
@@ -208,69 +229,3 @@ def place(positions: Array, centres: Array) -> Array:
     totals = squares.sum(axis=1, keepdims=True)
     shares: Array = np.round(squares / np.where(totals > 0, totals, 1.0), DECIMALS + 1)
     return shares
-
-
-def heaviest_columns(row: Array, n: int) -> list[int]:
-    """Return the columns of the n largest positive entries; of equal ones the first term leads."""
-    rounded = np.round(row / max(row.max(), 1e-12), DECIMALS)
-    order = np.argsort(-rounded, kind="stable")[:n]
-    return [int(column) for column in order if rounded[column] > 0]
-
-
-def rank_terms(row: Array, counts: sparse.csr_matrix, coherence_weight: float) -> list[int]:
-    """Put a topic's heaviest terms in order by weight and by NPMI with the others."""
-    pool, score = scored_terms(row, counts, coherence_weight)
-    return [pool[i] for i in np.argsort(-np.round(score, DECIMALS), kind="stable")]
-
-
-def scored_terms(
-    row: Array, counts: sparse.csr_matrix, coherence_weight: float
-) -> tuple[list[int], Array]:
-    """Return a topic's heaviest terms and, for each, the mean of its weight and its coherence.
-
-    Both are scaled so that the largest is 1; coherence is the mean NPMI with the other terms, each
-    counted by its weight.
-    """
-    pool = heaviest_columns(row, POOL)
-    if not pool:
-        return [], np.zeros(0)
-    npmi = npmi_matrix(sparse.csr_matrix(counts[:, pool]))
-    np.fill_diagonal(npmi, 0.0)
-    weight = row[pool] / row[pool[0]]
-    coherence = (npmi @ weight) / np.maximum(weight.sum() - weight, 1e-12)
-    coherence = coherence / max(coherence.max(), 1e-9)
-    return pool, (1 - coherence_weight) * weight + coherence_weight * coherence
-
-
-def owned(topic_term: Array) -> Array:
-    """Keep each term's weight in the topic where its share is largest, zero elsewhere.
-
-    More than `ALONE` topics are parts of subjects and share words: then a term also stays in
-    topics where its share is more than `ALONE` / n_topics of its largest.
-
-    >>> owned(np.array([[3.0, 1.0], [1.0, 1.0]])).tolist()
-    [[3.0, 0.0], [0.0, 1.0]]
-    """
-    shares = normalize(topic_term, norm="l1")
-    largest = shares.max(axis=0)
-    relative = np.round(shares / np.where(largest > 0, largest, 1.0), DECIMALS)
-    first = np.arange(len(shares))[:, None] == relative.argmax(axis=0)
-    return np.where(first | (relative > min(1.0, ALONE / len(shares))), topic_term, 0.0)
-
-
-def used(counts: sparse.csr_matrix, placed: Labels, n_topics: int) -> NDArray[np.bool_]:
-    """Say of each topic and term whether a tenth of the topic's documents hold the term."""
-    rows = np.flatnonzero(placed >= 0)
-    topics = (np.ones(len(rows)), (placed[rows], rows))
-    member = sparse.csr_matrix(topics, shape=(n_topics, len(placed)))
-    held = (member @ (counts > 0)).toarray()
-    enough: NDArray[np.bool_] = held >= LEAST_USE * member.sum(axis=1).reshape(-1, 1)
-    return np.asarray(enough)
-
-
-def near_ties(values: Array) -> int:
-    """Count the rows whose two largest values differ by less than `NEAR`."""
-    if values.shape[1] < 2:
-        return 0
-    second, first = np.sort(values, axis=1)[:, -2:].T
-    return int(((first > 0) & (first - second < NEAR)).sum())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal, Self
 
@@ -20,34 +19,25 @@ from newslib.documents import checked_documents, ready_tokens
 from newslib.errors import ParameterError
 from newslib.factors import (
     DECIMALS,
-    NEAR,
-    POOL,
     Array,
     Labels,
     content_order,
     damp,
     factorise,
-    heaviest_columns,
     labels,
-    near_ties,
-    owned,
     place,
-    rank_terms,
     refine,
-    scored_terms,
     to_tfidf,
     truncated_svd,
-    used,
 )
 from newslib.guidance import SeedTerms, checked_seeds, seed_columns, seed_rows
 from newslib.model_file import read_model, write_model
-from newslib.terms import detect_language, document_term_matrix, mean_npmi
+from newslib.term_lists import POOL, Lists, heaviest_columns, list_terms, near_ties, owned
+from newslib.terms import detect_language, document_term_matrix
 from newslib.tokens import Analyzer, AnalyzerFunction, Document, analyzer
+from newslib.topic_table import topic_table
 from newslib.usage import shown_terms
 
-_NAME_TERMS = 3
-_TERMS_LISTED = 10
-_DIVERSITY_TERMS = 25
 _DIMENSIONS = 50
 _ARRAYS = ("labels_", "components_", "_idf", "_axes", "_centres")
 
@@ -101,7 +91,9 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
         One row a topic, largest first: topic (its number), name, terms (its top ten, as
         `shown_terms` gives them), n_articles,
         share (of all documents), npmi (of the top ten terms in the documents fitted on, -1 to 1),
-        diversity (share of its 25 heaviest terms that are not among another topic's, 0 to 1).
+        diversity (share of its 25 heaviest terms that are not among another topic's, 0 to 1) and
+        filler (held together by words that are at home everywhere, see
+        `newslib.topic_table.fillers`: no finding).
     near_ties_ : dict
         How many documents, and how many neighbours in lists of terms, were told apart by less
         than 1e-6: what other hardware could, at worst, turn about.
@@ -185,12 +177,15 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
         self._check_n_topics(*table.counts.shape)
         self.vocabulary_ = table.vocabulary
         order = content_order(table.counts)
-        places = self._fit_matrix(sparse.csr_matrix(table.counts[order]))
-        weights = np.empty_like(places)
-        weights[order] = places
-        self.labels_ = labels(weights)
+        counts = sparse.csr_matrix(table.counts[order])
+        del table
+        placed = self._fit_matrix(counts)
+        lists = self._list_terms(counts, placed)
         self._shown = self._readable(documents)
-        self.topics_ = self._topics_table(table.counts)
+        self.topics_ = topic_table(self.components_, lists, self._shown, counts, labels(placed))
+        weights = np.empty_like(placed)
+        weights[order] = placed
+        self.labels_ = labels(weights)
         return weights
 
     def _fit_matrix(self, counts: sparse.csr_matrix) -> Array:
@@ -216,20 +211,13 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
         places = largest_first.tolist()
         self.guided_ = [places.index(sorted(columns).index(some)) for some in columns]
         self.components_ = normalize(topic_term[largest_first], norm="l1")
-        weights = place(positions, self._centres)
-        listed = owned(self.components_) * used(counts, labels(weights), self.n_topics)
-        self._ranked = [rank_terms(row, counts, self.coherence_weight) for row in listed]
-        self.near_ties_ = {
-            "documents": near_ties(weights),
-            "terms": self._near_terms(listed, counts),
-        }
-        return weights
+        return place(positions, self._centres)
 
-    def _near_terms(self, listed: Array, counts: sparse.csr_matrix) -> int:
-        """Count neighbours in the topics' lists that all but tie."""
-        scores = [scored_terms(row, counts, self.coherence_weight)[1] for row in listed]
-        gaps = [-np.diff(np.sort(score)[::-1]) for score in scores]
-        return int(sum((gap < NEAR).sum() for gap in gaps))
+    def _list_terms(self, counts: sparse.csr_matrix, weights: Array) -> Lists:
+        lists = list_terms(self.components_, counts, labels(weights), self.coherence_weight)
+        self._ranked = lists.columns
+        self.near_ties_ = {"documents": near_ties(weights), "terms": lists.near}
+        return lists
 
     def transform(self, X: Iterable[Document]) -> Array:
         """Return the weights of topics in documents, without fitting.
@@ -436,42 +424,6 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
             return terms
         return shown_terms(terms, [str(text) for text in documents], analyze)
 
-    def _topics_table(self, counts: sparse.csr_matrix) -> pd.DataFrame:
-        terms = self.shown_terms(_TERMS_LISTED)
-        ranked = [ranked[:_TERMS_LISTED] for ranked in self._ranked]
-        sizes = np.bincount(self.labels_ + 1, minlength=self.n_topics + 1)[1:]
-        heaviest = [heaviest_columns(row, _DIVERSITY_TERMS) for row in self.components_]
-        return pd.DataFrame(
-            {
-                "topic": range(self.n_topics),
-                "name": _names(terms),
-                "terms": [", ".join(some) for some in terms],
-                "n_articles": sizes,
-                "share": sizes / counts.shape[0],
-                "npmi": [mean_npmi(sparse.csr_matrix(counts[:, some])) for some in ranked],
-                "diversity": _diversity(heaviest),
-            }
-        )
-
 
 def _is_whole(value: object) -> bool:
     return isinstance(value, (int, np.integer)) and not isinstance(value, bool)
-
-
-def _names(terms: Sequence[Sequence[str]]) -> list[str]:
-    """Name each topic by its first terms, by more of them where two names would be the same."""
-    names: list[str] = []
-    for some in terms:
-        lengths = range(_NAME_TERMS, len(some) + 1)
-        options = [", ".join(some[:n]) for n in lengths] or [", ".join(some) or "(no terms)"]
-        names.append(next((name for name in options if name not in names), options[-1]))
-    return names
-
-
-def _diversity(terms: Sequence[Sequence[int]]) -> list[float]:
-    """Return for each topic the share of its terms that no other topic has."""
-    uses = Counter(term for some in terms for term in some)
-    return [
-        float(np.mean([uses[term] == 1 for term in some])) if some else float("nan")
-        for some in terms
-    ]

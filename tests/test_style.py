@@ -54,6 +54,8 @@ ORDER = [
     "usage",
     "guidance",
     "factors",
+    "term_lists",
+    "topic_table",
     "model_file",
     "topics",
     "diagnostics",

@@ -15,7 +15,9 @@ from sklearn.utils import estimator_checks
 
 from newslib import TopicModel
 from newslib.errors import ParameterError, SourceError
-from newslib.factors import labels, near_ties, to_tfidf
+from newslib.factors import labels, to_tfidf
+from newslib.term_lists import near_ties
+from newslib.topic_table import fillers
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +74,7 @@ def test_topics_table(model):
         "share",
         "npmi",
         "diversity",
+        "filler",
     ]
     assert table["topic"].tolist() == [0, 1, 2, 3, 4]
     assert table["n_articles"].is_monotonic_decreasing
@@ -274,6 +277,36 @@ def test_a_term_is_listed_with_one_topic(news):
     for topic, terms in enumerate(model.top_terms(5)):
         for term in terms:
             assert model.components_[:, columns[term]].argmax() == topic
+
+
+def test_filler_is_marked_and_subjects_are_not(news):
+    # Words of talk: a few of them in every article, and nothing else in chatter.
+    talk = ["honestly", "thing", "stuff", "guess", "talk", "folks", "wonder", "basically"]
+    talk += ["chat", "fellow", "suppose", "bother"]
+    given = [
+        f"{text} {talk[i % 12]} {talk[(i * 5 + 3) % 12]} {talk[(i * 7 + 6) % 12]}"
+        for i, text in enumerate(news[0])
+    ]
+    chatter = [" ".join(talk[(i + j * j) % 12] for j in range(20)) for i in range(24)]
+    model = TopicModel(n_topics=6, language="en", max_df=1.0).fit([*given, *chatter])
+    filler = model.topics_["topic"][model.topics_["filler"]].tolist()
+    assert filler == [int(model.labels_[-1])]
+    assert Counter(model.labels_[-24:].tolist())[filler[0]] >= 20
+    assert not (model.labels_[:120] == filler[0]).any()
+
+
+def test_subjects_are_no_filler(model):
+    assert model.topics_["filler"].dtype == bool
+    assert not model.topics_["filler"].any()
+
+
+def test_too_few_topics_are_not_called_filler():
+    uses = np.full((3, 2), 0.5)
+    assert not fillers(uses, np.array([9, 9, 9]), [[0, 1]] * 3).any()
+    more = np.full((4, 2), 0.5)
+    assert fillers(more, np.array([9, 9, 9, 9]), [[0, 1]] * 4).all()
+    # A topic without articles is no other topic to be at home in, and no filler itself.
+    assert not fillers(more, np.array([9, 9, 9, 0]), [[0, 1]] * 4).any()
 
 
 def test_near_ties_are_counted(news):
