@@ -7,6 +7,7 @@ looked for anew. What does not pass is named as such. No model is run here.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +39,12 @@ _TEXT = {
 _TOPICS = ("topic", "name", "n_articles", "share", "npmi", "stability")
 _COMPARED = ("topic", "name", "n_first", "n_second", "share_first", "share_second", "finding")
 _COURSE = ("bin", "topic", "name", "n_articles", "n_bin", "share", "low", "high")
+# Why articles are not modelled, after their number.
+_USES = {
+    "another language": "in another language are not",
+    "near copy": "near copies of others are not",
+    "no text": "without text are not",
+}
 # A piece of a sentence, and the address that it leads to, empty for none.
 Part: TypeAlias = tuple[str, str]
 
@@ -70,15 +77,16 @@ def key_findings(tables: Path, lists: Lists) -> list[Finding]:
     if topics is None:
         return []
     shown = topics[topics["topic"] >= 0]
+    used = _left_out(tables, lists)
     if shown.empty:
         said = (
             "No topics are shown: the articles that can be modelled are too few, or say too "
             "little, for as many topics as were asked for. The articles most like each other are "
             "listed instead."
         )
-        return [Finding(((said, ""),))]
+        return [*used, Finding(((said, ""),))]
     sound = {int(row["topic"]) for _, row in shown.iterrows() if not doubts(row)}
-    found = [_largest(topics, sound, lists), *_doubtful(shown)]
+    found = [*used, _largest(topics, sound, lists), *_doubtful(shown)]
     compared = _numbers(tables / "comparison.csv", _COMPARED)
     found += [] if compared is None or compared.empty else [_differences(compared, sound)]
     course = _numbers(tables / "shares-over-time.csv", _COURSE)
@@ -103,6 +111,25 @@ def _percent(share: float) -> str:
 
 def _quoted(name: str) -> str:
     return f"“{name}”"
+
+
+def _left_out(tables: Path, lists: Lists) -> Iterator[Finding]:
+    """Which articles are in no topic because they were not modelled, if there are any."""
+    table = read_table(tables / "uses.csv", ["article_id", "use"])
+    uses = [] if table is None else table["use"].tolist()
+    n = Counter(uses)
+    n_modelled = n.pop("modelled", 0)
+    if not n:
+        return
+    parts = [(f"{n_modelled} of {len(uses)} articles are modelled: ", "")]
+    for use, some in sorted(n.items(), key=lambda item: (-item[1], item[0])):
+        behind = lists.behind.find({"use": use}, "articles", some)
+        parts += [
+            (str(some), lists.href(*behind) if behind else ""),
+            (f" {_USES.get(use, use)}, ", ""),
+        ]
+    last = parts.pop()[0].removesuffix(", ")
+    yield Finding((*parts, (f"{last}.", "")))
 
 
 def _topic_link(lists: Lists, row: Any) -> Part:
@@ -144,12 +171,10 @@ def _doubtful(shown: pd.DataFrame) -> Iterator[Finding]:
     weak = [(row["name"], doubts(row)) for _, row in shown.iterrows() if doubts(row)]
     if not weak:
         return
-    those = "one topic is" if len(weak) == 1 else f"{len(weak)} topics are"
     items = tuple(((f"{_quoted(name)}: {' and '.join(why)}", ""),) for name, why in weak[:_NAMED])
     more = f", of which {_NAMED} are named here" if len(weak) > _NAMED else ""
-    yield Finding(
-        ((f"Of the topics shown, {those} not to be taken for findings{more}:", ""),), items
-    )
+    those = f"{len(weak)} {'is' if len(weak) == 1 else 'are'} not to be taken for findings{more}"
+    yield Finding(((f"Of the topics, {those}:", ""),), items)
 
 
 def _excludes_none(row: pd.Series) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +14,34 @@ from newslib import read_corpus
 from newslib.dictionary import describe, describe_files, known_columns
 from newslib.frames import SCHEMAS
 from newslib.tables import write_csv
+
+DOCS = Path(__file__).resolve().parent.parent / "docs" / "data-dictionary.md"
+HEAD = """# Data dictionary
+
+What is in the files of a report: name, type, unit and meaning of every column. A report's own page
+has the same for the files that it came with. The columns under "Any table" mean the same wherever a
+table does not say otherwise.
+"""
+
+
+def as_markdown() -> str:
+    """The page of the documentation; `python tests/test_dictionary.py` writes it anew."""
+    known = sorted(known_columns().items(), key=lambda item: item[0][0])
+    parts = [HEAD]
+    for table, group in groupby(known, key=lambda item: item[0][0]):
+        columns = [column for (_, name), column in group if name]
+        itself = known_columns().get((table, ""))
+        parts.append(f"## {table if itself else 'Any table'}\n")
+        parts += [f"{itself.meaning}\n"] if itself else []
+        if columns:
+            rows = [f"| `{c.name}` | {c.type} | {c.unit} | {c.meaning} |\n" for c in columns]
+            head = "| column | type | unit | meaning |\n|---|---|---|---|\n"
+            parts.append(head + "".join(rows))
+    return "\n".join(parts)
+
+
+def test_the_documentation_has_the_dictionary_as_it_is():
+    assert DOCS.read_text(encoding="utf-8") == as_markdown()
 
 
 def test_every_column_of_the_stored_articles_is_known_with_its_type(tmp_path: Path):
@@ -55,3 +84,7 @@ def test_a_table_of_ones_own_is_listed_too(tmp_path: Path):
     known, own = (column.meaning for column in found.columns)
     assert known == "How many articles."
     assert "of your own" in own
+
+
+if __name__ == "__main__":
+    DOCS.write_text(as_markdown(), encoding="utf-8")

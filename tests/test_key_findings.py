@@ -77,11 +77,26 @@ def test_topics_that_hold_up_are_named_and_the_others_are_no_findings(tmp_path: 
     first, named, second, *others = said(tmp_path, lists, topics=TOPICS)
     assert first.startswith("100 articles in 3 topics are enough to describe the topics")
     assert named == "ferry, quay: 40 articles (40 %); 90 % of its terms"
-    assert second == "Of the topics shown, 2 topics are not to be taken for findings:"
+    assert second == "Of the topics, 2 are not to be taken for findings:"
     assert others == [
         "“people, year”: its terms hardly come together",
         "“ballot, vote”: most of its terms are others when a fifth of the articles is left out",
     ]
+
+
+def test_articles_that_are_not_modelled_are_said_first(tmp_path: Path, lists):
+    uses = pd.DataFrame(
+        {
+            "article_id": list("abcdef"),
+            "use": ["modelled", "near copy", *["another language"] * 3, "modelled"],
+        }
+    )
+    assert said(tmp_path, lists, topics=TOPICS, uses=uses)[0] == (
+        "2 of 6 articles are modelled: 3 in another language are not, 1 near copies of others are "
+        "not."
+    )
+    only = uses[uses["use"] == "modelled"]
+    assert said(tmp_path, lists, topics=TOPICS, uses=only)[0].startswith("100 articles")
 
 
 def test_topics_marked_as_filler_are_no_findings(tmp_path: Path, lists):

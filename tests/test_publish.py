@@ -153,3 +153,17 @@ def test_without_text_there_are_no_pages_of_articles(corpus: Corpus, tmp_path: P
     name = corpus.articles["article_id"].iloc[0]
     assert name in (out / "index.html").read_text(encoding="utf-8")
     assert any(name in p.read_text(encoding="utf-8") for p in (out / "lists").iterdir())
+
+
+def test_warnings_and_facts_lead_to_their_articles(corpus: Corpus):
+    summary = summarise(corpus)
+    undated = next(w for w in summary.warnings if "no date" in w)
+    articles = corpus.articles
+    missing = articles.loc[articles["published"].isna(), "article_id"]
+    assert undated.startswith(f"{len(missing)} articles have")
+    assert summary.behind[undated] == set(missing)
+    assert summary.behind["Articles"] == set(articles["article_id"])
+    assert set(summary.behind) <= {*summary.warnings, *(name for name, _ in summary.facts)} | {
+        "Near copies"
+    }
+    assert "1 input was refused: empty." in summary.warnings
