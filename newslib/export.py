@@ -11,14 +11,17 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from newslib.fragment import Outline
 from newslib.html_table import Row
-from newslib.markup import Outline, printed, safe_html, safe_markdown
+from newslib.markup import printed, safe_html, safe_markdown
 
 # Cells and outputs that a notebook's author keeps out of the report.
 _REMOVED_CELL = "remove-cell"
 # What nbval does not compare differs from machine to machine.
 _REMOVED_OUTPUTS = {"remove-output", "nbval-ignore-output"}
 _FIGURE_NAME = re.compile(r"[\w-][\w.-]{0,99}")
+# The tables of figures that have another name.
+_TABLES = {"topic-shares": "topics", "stability": "left-out"}
 _UNDESCRIBED = "A figure that its notebook does not describe in words."
 
 
@@ -122,9 +125,18 @@ def _figure(output: Any, data: Mapping[str, str], folder: Path, warnings: list[s
     if not alt:
         warnings.append("It shows a figure without a description.")
     image = f'<img src="data:{kind};base64,{escape(source)}" alt="{escape(alt or _UNDESCRIBED)}">'
-    link = (
-        f'<p class="source"><a href="figures/{quote(name)}.svg">{name}.svg</a></p>' if name else ""
-    )
+    link = _sources(name, folder) if name else ""
     hint = '<p class="hint" aria-hidden="true">Swipe sideways to see the whole figure.</p>'
     box = '<div class="canvas" tabindex="0" role="group" aria-label="Figure">'
     return f"<figure>{hint}{box}{image}</div>{link}</figure>"
+
+
+def _sources(name: str, folder: Path) -> str:
+    """Return links to a figure's file and to the table that it shows."""
+    paths = [f"figures/{name}.svg", f"tables/{_TABLES.get(name, name)}.csv"]
+    links = [
+        f'<a href="{quote(path)}">{escape(Path(path).name)}</a>'
+        for path in paths
+        if (folder / path).is_file()
+    ]
+    return f'<p class="source">{" · ".join(links)}</p>'

@@ -74,6 +74,11 @@ def test_a_figure_is_the_stored_one_else_the_picture(tmp_path: Path):
     html = shown(figure("bars", 'a "b" <i>'), folder=tmp_path).html
     assert f'<img src="data:image/svg+xml;base64,{stored}" alt="a &quot;b&quot; &lt;i&gt;">' in html
     assert 'href="figures/bars.svg"' in html
+    assert "bars.csv" not in html
+    (tmp_path / "tables").mkdir()
+    (tmp_path / "tables" / "bars.csv").write_text("n\n", encoding="utf-8")
+    html = shown(figure("bars"), folder=tmp_path).html
+    assert '<a href="tables/bars.csv">bars.csv</a>' in html
     for name in ("missing", "../secret", "", "bars\x00"):
         html = shown(figure(name), folder=tmp_path).html
         assert f'<img src="data:image/png;base64,{PNG}" alt="Bars">' in html

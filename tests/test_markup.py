@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newslib.markup import Outline, printed, safe_html, safe_markdown
+from newslib.fragment import Outline
+from newslib.markup import printed, safe_html, safe_markdown
 
 HOSTILE = [
     "<script>alert(1)</script>",

@@ -97,6 +97,7 @@ ORDER = [
     "withheld",
     "origin",
     "html_table",
+    "fragment",
     "markup",
     "export",
     "behind",
