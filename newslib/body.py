@@ -15,6 +15,7 @@ _CELL = 30.0  # the mean width of a table's cells, at most
 _ITEM = 130.0  # the widest list item without a mark
 _ITEMS = 3  # items in a row that make a list without marks
 _BOX = 3  # lines from one request to sign up to the next within a box
+_SURE = 0.8  # body score that no box about it overrules
 _LOST_SCORE = 0.1  # least body score of a subhead that the scorer passed over
 _QUOTE = 25  # letters of a line that repeats a sentence of the text
 _CAPTION = 38.0  # the narrowest caption without a credit
@@ -61,7 +62,8 @@ def _label_promotion(draft: Draft, first: int, last: int) -> None:
             title = above - 1
             has_title = draft.wide[title] <= _SUBHEAD and not draft.is_paragraph(title)
             for at in range(title if has_title and title > first else above, below + 1):
-                draft.put(at, "promo", 0.85, "in a box that asks the reader to sign up")
+                if draft.scores[at] < _SURE or at in (above, below):
+                    draft.put(at, "promo", 0.85, "in a box that asks the reader to sign up")
 
 
 def _label_plain_lists(draft: Draft, first: int, last: int) -> None:

@@ -13,6 +13,7 @@ from newslib.wording import bullet_length, ends_sentence, ends_with_stop, stems
 
 _POINT = (18.0, 190.0)  # widths between which a key point lies
 _BODY_LIST = 0.8  # mean body score of a list that is no list of key points
+_BODY_LINE = 0.8  # body score of a line that is no deck
 _LEAST_POINTS = 2  # a single line before the first paragraph is not a list
 _DECK = (30.0, 600.0)
 _DECK_REACH = 3  # lines from the headline to a deck that was taken for the first paragraph
@@ -204,6 +205,7 @@ def _may_be_deck(draft: Draft, at: int) -> bool:
     return (
         at not in draft.labels
         and _DECK[0] <= draft.wide[at] <= _DECK[1]
+        and draft.scores[at] < _BODY_LINE
         and draft.own(at) is None
         and not is_name_line(draft.texts[at])
         and not draft.vocabulary().isdisjoint(draft.stems(at))

@@ -200,3 +200,24 @@ def test_first_paragraph_is_not_the_caption():
     lines = split_lines(f"{HEADLINE}\n{SECOND}\nReuters\n{FIRST}")
     assert label_lines(lines, np.array([NOT, BODY, NOT, BODY])).first == 3
     assert label_lines(lines, np.zeros(4)).first is None
+
+
+def test_paragraphs_between_advertisements_stay_body():
+    found = labelled(
+        (HEADLINE, NOT),
+        (FIRST, BODY),
+        ("Advertisement", NOT),
+        (SECOND, BODY),
+        ("Advertisement", NOT),
+        (FIRST.replace("Monday", "Sunday"), BODY),
+        ("Advertisement", NOT),
+    )
+    assert found[1::2] == ["body"] * 3
+    assert not {"body", "subhead"} & set(found[2::2])
+
+
+@pytest.mark.parametrize(("score", "label"), [(0.5, "deck"), (BODY, "body")])
+def test_a_sure_line_of_the_body_is_no_deck(score: float, label: str):
+    lead = "Cranes at the coal quay come down before the autumn, and the last coal ships leave."
+    rows = [(HEADLINE, NOT), (lead, score), ("3 May 2026, 10:15", NOT), (FIRST, BODY)]
+    assert labelled(*rows)[1] == label
