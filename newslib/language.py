@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-_SAMPLE = 1500  # characters that the language is told from
+_SAMPLES = (500, 1500)  # characters that the language is told from, and if that is not clear
+_CLEAR = 200.0  # lead of the first language before the second, in natural logarithms
 # What py3langid calls by a code of its own where readers, and stop words, know the language as one.
 _PART_OF = {"arz": "ar", "ary": "ar", "nn": "no", "wuu": "zh", "yue": "zh"}
 
@@ -15,12 +16,14 @@ def detect(text: str) -> str | None:
     >>> detect("The council voted on Tuesday to close the library."), detect("1234")
     ('en', None)
     """
-    sample = text[:_SAMPLE]
-    if not any(sign.isalpha() for sign in sample):
+    if not any(sign.isalpha() for sign in text[: _SAMPLES[-1]]):
         return None
     # Its import and its model take a second, once, and are not needed to use the other names.
-    from py3langid import classify
+    from py3langid import rank
 
-    code = str(classify(sample)[0])
+    for length in _SAMPLES:
+        (code, best), (_, second) = rank(text[:length])[:2]
+        if best - second >= _CLEAR:
+            break
     code = _PART_OF.get(code, code)
     return code if len(code) == 2 else None

@@ -32,7 +32,6 @@ LARGEST = 1023  # the largest activation, in units
 EXACT = 2**24  # whole numbers below this are exact in single precision
 LIMIT = 4.0  # standard deviations at which a measurement is cut off
 _SHARE_STEPS = 1024  # steps in which a line's part in the page's body is counted
-_AT_ONCE = 8192  # lines whose convolutions are in memory together
 
 
 @dataclass(frozen=True)
@@ -112,14 +111,7 @@ class Network:
         """Probabilities that lines are body, shape (n,), and of their labels, (n, n_labels)."""
         if not len(values):
             return np.zeros(0), np.zeros((0, len(self.labels)))
-        margin, n = sum(self.dilations), len(values)
-        parts = []
-        for start in range(0, n, _AT_ONCE):
-            stop = min(start + _AT_ONCE, n)
-            low = max(start - margin, 0)
-            seen = self._convolved(values[low : stop + margin])
-            parts.append(seen[start - low : stop - low])
-        lines = np.concatenate(parts)
+        lines = self._convolved(values)
         hidden = _rectified(self.hidden(_whole(lines + self._page(lines))))
         body = self.body(hidden)[:, 0].astype(np.float64) / UNIT
         label = self.label(hidden).astype(np.float64) / UNIT
@@ -209,14 +201,19 @@ def _layer(entry: dict[str, Any]) -> Layer:
 
 def _whole(units: npt.NDArray[Any]) -> Units:
     """Round to whole units within the largest activation."""
-    rounded: Units = np.clip(np.rint(units), -LARGEST, LARGEST).astype(np.float32, copy=False)
-    return rounded
+    return _limited(units, -LARGEST)
 
 
 def _rectified(units: Units) -> Units:
     """Round to whole units, none below 0."""
-    rounded: Units = np.clip(np.rint(units), 0, LARGEST).astype(np.float32, copy=False)
-    return rounded
+    return _limited(units, 0)
+
+
+def _limited(units: npt.NDArray[Any], least: int) -> Units:
+    rounded: Units = np.rint(units)
+    np.maximum(rounded, least, out=rounded)
+    np.minimum(rounded, LARGEST, out=rounded)
+    return np.asarray(rounded, dtype=np.float32)
 
 
 def _moved(lines: Units, offset: int) -> Units:

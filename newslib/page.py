@@ -196,6 +196,8 @@ def clean(text: str) -> str:
     >>> clean(" Fish\u00a0&amp;\tchips\u200b ")
     'Fish & chips'
     """
+    if text.isascii() and text.isprintable() and "&" not in text and "  " not in text:
+        return text.strip(" ")
     if "&" in text:
         text = _ENTITY.sub(_character, text)
     if not text.isprintable():
@@ -236,13 +238,14 @@ def split_lines(text: str) -> list[PageLine]:
     end = breaks = 0
     for match in _LINE.finditer(text):
         raw = match[0]
-        breaks += _count_breaks(text[end : match.start()])
+        begin = match.start()
+        breaks += _count_breaks(text[end:begin])
         end = match.end()
         inner = raw.strip()
         if not inner:
             continue
-        indent = len(raw) - len(raw.lstrip())
-        start = match.start() + indent
+        indent = raw.index(inner[0])
+        start = begin + indent
         number = len(lines) + 1
         lines.append(PageLine(number, start, start + len(inner), clean(inner), breaks, indent))
         breaks = 0

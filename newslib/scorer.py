@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from newslib.page import PageLine
 
 _DECIMALS = 6
+_STRETCH = 8192  # lines that are scored together; no page of the corpora has a third of them
 
 
 @cache
@@ -72,7 +73,8 @@ def body_scores(lines: Sequence[PageLine], network: Network | None = None) -> Nu
 
     The scores look at the line itself, at its neighbours and at the page as a whole, but know
     nothing of structure: a caption, a deck or a teaser's lead may score high, a subhead may score
-    lower than a paragraph. From 0.5 a line is more likely body than not.
+    lower than a paragraph. From 0.5 a line is more likely body than not. Of a page of very many
+    lines each stretch is scored as if it were a page, so that memory stays small.
 
     Parameters
     ----------
@@ -86,4 +88,7 @@ def body_scores(lines: Sequence[PageLine], network: Network | None = None) -> Nu
     array of float64, shape (n_lines,)
         From 0 to 1, at six decimals. A page without lines gives an empty array.
     """
-    return score(measure(lines), network).body
+    stretches = [lines[at : at + _STRETCH] for at in range(0, len(lines), _STRETCH)]
+    return np.concatenate(
+        [np.zeros(0), *(score(measure(stretch), network).body for stretch in stretches)]
+    )

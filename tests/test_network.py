@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from newslib import network
 from newslib.network import EXACT, LARGEST, UNIT, Layer, Network
 
 
@@ -87,14 +86,6 @@ def test_the_page_as_a_whole_counts():
     changed[0] += 3
     before, after = small_network()(VALUES)[0], small_network()(changed)[0]
     assert (before != after)[20:].any()
-
-
-def test_long_pages_are_read_in_parts_that_fit_together(monkeypatch: pytest.MonkeyPatch):
-    whole = small_network()(VALUES)
-    monkeypatch.setattr(network, "_AT_ONCE", 7)
-    parts = small_network()(VALUES)
-    assert (whole[0] == parts[0]).all()
-    assert (whole[1] == parts[1]).all()
 
 
 def test_no_lines():

@@ -31,6 +31,14 @@ def test_a_page_without_lines_has_no_scores():
     assert score(measure([])).label.shape == (0, len(stored_network().labels))
 
 
+def test_of_very_many_lines_each_stretch_is_scored_as_a_page(monkeypatch: pytest.MonkeyPatch):
+    alone = body_scores(split_lines(PAGE))
+    monkeypatch.setattr("newslib.scorer._STRETCH", len(alone))
+    thrice = split_lines(PAGE + ("\n\n" + PAGE) * 2)
+    again = body_scores(split_lines("\n\n" + PAGE))
+    assert body_scores(thrice).tolist() == [*alone, *again, *again]
+
+
 @settings(max_examples=50, deadline=None)
 @given(st.text(alphabet=st.characters(), max_size=300))
 def test_scores_are_probabilities(text: str):
