@@ -3,9 +3,19 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
+from invented_news import texts
 
-from newslib.diagnostics import coverage, diversity, matched_jaccard, npmi, stability
+from newslib import TopicModel
+from newslib.diagnostics import (
+    coverage,
+    diversity,
+    matched_jaccard,
+    npmi,
+    stability,
+    topic_numbers,
+)
 from newslib.errors import ParameterError
 from newslib.terms import document_term_matrix
 
@@ -69,3 +79,52 @@ def test_stability_is_symmetric_for_equal_numbers():
     assert stability(one, two) == pytest.approx(stability(two, one)) == pytest.approx(1 / 3)
     with pytest.raises(ParameterError, match="two fits"):
         stability([], one)
+
+
+def counted_fits(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    fits: list[int] = []
+    fit_transform = TopicModel.fit_transform
+
+    def counting(self: TopicModel, *given: object) -> object:
+        fits.append(self.n_topics)
+        return fit_transform(self, *given)
+
+    monkeypatch.setattr(TopicModel, "fit_transform", counting)
+    return fits
+
+
+def test_topic_numbers_suggests_the_number_of_subjects_in_few_fits(monkeypatch):
+    fits = counted_fits(monkeypatch)
+    given, subjects = texts()
+    found = topic_numbers(given, language="en")
+    assert len(fits) < 20
+    assert found.suggested == len(set(subjects))
+    assert found.low <= found.suggested <= found.high
+    assert f"{found.suggested} topics: " in found.reason
+    assert "No figure says which number is right" in found.reason
+    assert list(found.table) == ["topics", "npmi", "stability", "coverage", "agreement"]
+    assert found.table[["stability", "coverage"]].stack().between(0, 1).all()
+    again = topic_numbers(given[::-1], language="en")
+    pd.testing.assert_frame_equal(again.table, found.table)
+    assert again.reason == found.reason
+
+
+def test_topic_numbers_tries_those_asked_for():
+    given = [text.split() for text in texts()[0]]
+    found = topic_numbers(given, numbers=[6, 2, 4], ready=True)
+    assert found.table["topics"].tolist() == [2, 4, 6]
+
+
+@pytest.mark.parametrize(
+    ("given", "numbers", "message"),
+    [
+        (["ferry"] * 19, None, "19 documents are too few to halve: 20 are needed"),
+        (["ferry quay"] * 30, None, "too few terms for two topics"),
+        (texts()[0], [1, 3], "1 to 9 whole numbers, each from 2"),
+        (texts()[0], list(range(2, 12)), "1 to 9 whole numbers"),
+        (texts()[0], [500], "n_topics=500 is too many"),
+    ],
+)
+def test_topic_numbers_says_what_it_cannot_do(given, numbers, message: str):
+    with pytest.raises(ParameterError, match=message):
+        topic_numbers(given, numbers=numbers, language="en")
