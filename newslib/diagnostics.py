@@ -295,7 +295,7 @@ def _judged(halves: tuple[list[list[str]], list[list[str]]], n: int) -> tuple[fl
                 adjusted_mutual_info_score(models[other].labels_, placed),
             )
         )
-    coherent, covered, alike = np.mean(figures, axis=0).tolist()
+    coherent, covered, alike = np.mean(np.array(figures, dtype=np.float64), axis=0).tolist()
     return coherent, stability(*terms), covered, alike
 
 
