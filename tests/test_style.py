@@ -77,6 +77,7 @@ ORDER = [
     "limits",
     "intrusion",
     "agreement",
+    "by_language",
     "chart",
     "corpus_figures",
     "topic_figures",
