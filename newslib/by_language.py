@@ -32,8 +32,8 @@ class ByLanguage:
     models : dict
         The fitted `TopicModel` of each language, the one with the most articles first.
     languages : DataFrame
-        One row a language: language ("not known" where it is not), n_articles, n_topics (0 where none are
-        found) and note: why fewer or none.
+        One row a language: language ("not known" where it is not), n_articles, n_topics (0 where
+        none are found) and note: why fewer or none.
     topics : DataFrame
         `TopicModel.topics_` of all models, with the column language in front; shares are of the
         language's articles.
