@@ -135,14 +135,16 @@ def topic_table(model: TopicModel | None, documents: pd.DataFrame, n_terms: int)
     -------
     DataFrame
         Columns topic (-1 for no topic), name, n_articles, share (0 to 1, of all documents), npmi
-        (-1 to 1), stability (0 to 1, see `stability_by_topic`) and terms.
+        (-1 to 1), stability (0 to 1, see `stability_by_topic`), filler (whether words that are at
+        home everywhere hold it together, so that it is no finding) and terms.
     """
     found = pd.DataFrame({"topic": [-1], "name": [NO_TOPIC], "n_articles": [len(documents)]})
-    found = found.assign(npmi=np.nan, stability=np.nan, terms="")
+    found = found.assign(npmi=np.nan, stability=np.nan, filler=False, terms="")
     if model is not None:
         topics = model.topics_[["topic", "name", "n_articles", "npmi"]].copy()
         topics["npmi"] = topics["npmi"].astype(float).round(DECIMALS)
         topics["stability"] = stability_by_topic(model, documents).round(DECIMALS)
+        topics["filler"] = model.topics_["filler"].astype(bool)
         topics["terms"] = [", ".join(terms) for terms in model.shown_terms(n_terms)]
         found["n_articles"] -= topics["n_articles"].sum()
         found = pd.concat([topics, found], ignore_index=True)

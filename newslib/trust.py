@@ -27,7 +27,7 @@ def doubts(topic: pd.Series) -> list[str]:
     if not topic["stability"] >= STEADY:
         found.append("most of its terms are others when a fifth of the articles is left out")
     if str(topic.get("filler", "")).lower() == "true":
-        found.append("its terms are filler")
+        found.append("its terms are at home in most other topics, which makes it filler")
     return found
 
 
@@ -61,6 +61,13 @@ def say_trust(table: pd.DataFrame) -> str:
         if loose
         else "In every topic the terms come together more often than by chance."
     )
+    filler = [
+        f"{row['topic']} ({row['name']})"
+        for row in topics.to_dict("records")
+        if str(row.get("filler", "")).lower() == "true"
+    ]
+    if filler:
+        together += f" Filler, and no finding, is topic {', '.join(filler)}."
     return (
         f"{n_articles} articles in {len(topics)} topics are {n_articles / len(topics):.1f} a "
         f"topic, {worth(n_articles, len(topics))}; the smallest topic rests on "

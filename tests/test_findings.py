@@ -134,7 +134,8 @@ def test_topic_table_shares_add_up():
     assert table["share"].sum() == pytest.approx(1, abs=0.002)
     assert [len(terms.split(", ")) for terms in table["terms"][:3]] == [4, 4, 4]
     assert table["stability"][:3].between(0, 1).all()
-    assert table.iloc[-1, 4:].isna().tolist() == [True, True, False]
+    assert table.iloc[-1, 4:].isna().tolist() == [True, True, False, False]
+    assert not table["filler"].any()
 
 
 def test_topic_table_without_a_model_has_the_row_no_topic():
@@ -251,6 +252,13 @@ def test_say_trust_warns_of_terms_that_hardly_meet():
     assert "topic 1 (nurse, ward)" in findings.say_trust(make_table(50, 0.02))
     assert "topic 1 (nurse, ward)" in findings.say_trust(make_table(50, np.nan))
     assert "In every topic" in findings.say_trust(make_table(50, 0.2))
+
+
+def test_say_trust_names_filler():
+    table = make_table(50, 0.3)
+    assert "Filler" not in findings.say_trust(table.assign(filler=False))
+    told = findings.say_trust(table.assign(filler=table["topic"] == 0))
+    assert f"Filler, and no finding, is topic 0 ({table['name'][0]})." in told
 
 
 def test_say_trust_without_topics():
