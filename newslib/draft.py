@@ -19,7 +19,7 @@ BODY_SCORE = 0.5  # from this probability on a line counts as body
 _DECIMALS = 6  # of a confidence
 _PARAGRAPH = 60.0  # width of a line that is surely more than a subhead
 _CREDIT = 75.0  # the widest credit on a line of its own
-_TAIL_SHARE = 0.15  # of the body's width: less behind the comments' header is no body
+_TAIL_SHARE = 0.3  # of the body's width: less behind the comments' header is no body
 
 
 @dataclass
