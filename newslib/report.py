@@ -186,20 +186,27 @@ def make_report(
     """
     # The packages that run notebooks are loaded only if any is run.
     from newslib.run import check_notebooks, run_notebooks
+    from newslib.warm import warm_kernels
 
     check_notebooks(order.plan.notebooks)
     started = time.monotonic()
     timings: dict[str, float] = {}
-    with open_folder(order.out) as work:
+    own = order.notebooks is None
+    with open_folder(order.out) as work, warm_kernels(possible=own) as warm:
         if corpus is None:
             corpus = order.origin.read(progress=progress)
         timings["read"] = time.monotonic() - started
         corpus = _store(corpus, work, without_text=order.without_text)
         planned = [(n, order.plan.injected(n)) for n in order.plan.notebooks]
-        own = 2 if order.notebooks is None else 1
+        side_by_side = at_once or (2 if own else 1)
         try:
             executed = run_notebooks(
-                planned, work, at_once=at_once or own, timings=timings, progress=progress
+                planned,
+                work,
+                at_once=side_by_side,
+                warm=warm,
+                timings=timings,
+                progress=progress,
             )
         except NotebookError as error:
             kept = keep_failed(work, order.out, {"message": str(error)})

@@ -32,6 +32,7 @@ from newslib.errors import NotebookError, SourceError
 from newslib.executed import check_complete, settle
 from newslib.plan import Notebook
 from newslib.values import Value
+from newslib.warm import Warm
 
 _ENGINE = "newslib"
 # Seconds that a kernel may take to start: long, for a machine that is busy.
@@ -55,6 +56,7 @@ def run_notebooks(
     folder: Path,
     *,
     at_once: int = 1,
+    warm: Warm | None = None,
     timings: dict[str, float] | None = None,
     progress: bool = False,
 ) -> list[Any]:
@@ -67,6 +69,8 @@ def run_notebooks(
         The report's folder; kernels run in its folder notebooks.
     at_once : int
         How many run side by side; more than one only if none needs what another writes.
+    warm : Warm, optional
+        What to fork kernels from.
     timings : dict, optional
         Gets each notebook's seconds by its name.
     progress : bool
@@ -90,7 +94,7 @@ def run_notebooks(
         started = time.monotonic()
         bar = {"desc": notebook.name, "leave": False, "position": place % at_once}
         try:
-            return _run_notebook(notebook, values, folder, bar if progress else False)
+            return _run_notebook(notebook, values, folder, bar if progress else False, warm)
         finally:
             seconds[notebook.name] = time.monotonic() - started
 
@@ -109,7 +113,11 @@ def run_notebooks(
 
 
 def _run_notebook(
-    notebook: Notebook, values: Mapping[str, Value], folder: Path, bar: dict[str, object] | bool
+    notebook: Notebook,
+    values: Mapping[str, Value],
+    folder: Path,
+    bar: dict[str, object] | bool,
+    warm: Warm | None,
 ) -> Any:
     target = folder / "notebooks" / f"{notebook.name}.ipynb"
     try:
@@ -122,6 +130,7 @@ def _run_notebook(
             language="python",
             progress_bar=bar,
             folder=str(target.parent),
+            warm=warm,
             start_timeout=_START,
         )
     except PapermillExecutionError as error:
@@ -138,6 +147,21 @@ def _run_notebook(
 class _KernelManager(AsyncKernelManager):
     """Starts the kernel of this very environment, its messages encrypted where that is possible."""
 
+    warm: Warm | None = None
+
+    async def _async_launch_kernel(self, kernel_cmd: list[str], **kw: Any) -> None:
+        process = None
+        if self.warm is not None:
+            # The command is: python -m ipykernel_launcher, and its arguments.
+            process = self.warm.start(kernel_cmd[3:], str(kw["cwd"]), kw["env"], kw["stdout"])
+        if process is None:
+            await super()._async_launch_kernel(kernel_cmd, **kw)
+            return
+        provisioner: Any = self.provisioner
+        provisioner.process = process
+        provisioner.pid = provisioner.pgid = process.pid
+        self._reconcile_connection_info(provisioner.connection_info)
+
     @default("kernel_spec_manager")
     def _only_ours(self) -> KernelSpecManager:
         # A kernel of the same name in a user's folder would win over this environment's.
@@ -152,6 +176,13 @@ class _Client(PapermillNotebookClient):
     """Asks the kernel for its environment before the first cell runs."""
 
     _running: ClassVar[set[_Client]] = set()
+
+    warm: Warm | None = None
+
+    def create_kernel_manager(self) -> Any:
+        manager = super().create_kernel_manager()
+        manager.warm = self.warm
+        return manager
 
     @classmethod
     def kill_all(cls) -> None:
@@ -203,6 +234,7 @@ class _Engine(NBClientEngine):
             resources={"metadata": {"path": kwargs["folder"]}},
             log=logger,
         )
+        client.warm = kwargs["warm"]
         client.execute()
 
 

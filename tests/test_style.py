@@ -91,6 +91,7 @@ ORDER = [
     "differences",
     "executed",
     "plan",
+    "warm",
     "run",
     "offline",
     "summary",
