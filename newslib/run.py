@@ -88,6 +88,7 @@ def run_notebooks(
     # wrong is told by the error that is raised.
     logger.setLevel(logging.CRITICAL)
     seconds = {} if timings is None else timings
+    (folder / "notebooks").mkdir(parents=True, exist_ok=True)
 
     def run(place: int) -> Any:
         notebook, values = planned[place]

@@ -8,6 +8,7 @@ to set something before it imports pandas.
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import json
 import os
@@ -19,6 +20,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from threading import Lock
+from types import SimpleNamespace
 from typing import IO, Any
 
 _SERVE = "from newslib.warm import serve; serve()"
@@ -123,6 +125,11 @@ def serve() -> None:
     # Children that end are forgotten by the system, so that `Forked.poll` sees it.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+    # pandas asks as it is imported whether it is in a kernel, and shows more columns there.
+    kernels: Any = builtins
+    kernels.get_ipython = lambda: SimpleNamespace(kernel=None)
+    import_module("pandas")
+    del kernels.get_ipython
     for name in _IMPORTED:
         import_module(name)
     for line in sys.stdin:

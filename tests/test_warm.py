@@ -1,0 +1,56 @@
+"""A kernel that is forked is like one that is started, and each is its own."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from small_reports import write_notebook
+
+from newslib.plan import find_notebooks
+from newslib.run import run_notebooks
+from newslib.warm import Warm, warm_kernels
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
+PARAMETERS = 'pages: str = "x"\nout: str = "."'
+# What tells a kernel from a plain interpreter: pandas's columns, pictures, its own environment.
+SHOWN = """import os, sys
+import matplotlib.pyplot as plt
+import pandas as pd
+print(pd.get_option("display.max_columns"), os.getcwd() == os.path.realpath("."), len(sys.argv))
+print("seen" in dir(pd), os.environ["IPYTHONDIR"] != "")
+pd.seen = 1
+figure, axes = plt.subplots(figsize=(1, 1))
+axes.plot([1, 2])
+plt.show()"""
+
+
+def executed(folder: Path, warm: Warm | None) -> list[Any]:
+    for name in ("01-a", "02-b"):
+        write_notebook(folder / "own" / f"{name}.ipynb", ["# Own", SHOWN], PARAMETERS)
+    planned = [(notebook, {}) for notebook in find_notebooks(folder / "own")]
+    return run_notebooks(planned, folder / "work", at_once=2, warm=warm)
+
+
+def test_a_forked_kernel_shows_what_a_started_one_shows(tmp_path: Path):
+    with warm_kernels(possible=True) as warm:
+        assert warm is not None
+        forked = executed(tmp_path / "a", warm)
+    started = executed(tmp_path / "b", None)
+    assert json.dumps(forked) == json.dumps(started)
+    outputs = forked[1].cells[-1].outputs
+    assert outputs[0].text == "20 True 4\nFalse True\n"
+    assert "image/png" in outputs[1].data
+
+
+def test_without_the_process_kernels_are_started():
+    with warm_kernels(possible=False) as none:
+        assert none is None
+    with warm_kernels(possible=True) as warm:
+        assert warm is not None
+    with tempfile.TemporaryFile() as said:
+        assert warm.start([], ".", {}, said) is None
