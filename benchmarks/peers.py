@@ -55,9 +55,10 @@ from topics import READERS, chosen, parts, purity
 from newslib.diagnostics import coverage, diversity, npmi, stability
 from newslib.term_lists import rank_terms
 from newslib.terms import DocumentTermMatrix, document_term_matrix
+from newslib.topics import TopicModel
 
 CANDIDATES = 60  # heaviest terms kept of each topic; the re-ranking looks at half as many
-COHERENCE_WEIGHT = 0.4
+COHERENCE_WEIGHT = TopicModel().coherence_weight
 SETS = ("bbc", "lee", "pages-en")
 PACKAGES = (
     *("bertopic", "umap-learn", "hdbscan", "sentence-transformers", "torch"),
@@ -152,13 +153,16 @@ def ranked(record: dict[str, Any], table: DocumentTermMatrix, weight: float) -> 
     return result
 
 
-def figures(
-    sample: Sample, fits: dict[str, Any], words: list[list[str]], weight: float
-) -> dict[str, float]:
+@functools.cache
+def counted(sample: Sample, peer: str, part: str) -> DocumentTermMatrix:
+    """Count the words of a peer in a part, once for all seeds and numbers of topics."""
+    words = chosen(PEERS[peer].words(sample), positions(sample, part))
+    return document_term_matrix(words, analyzer=list, min_df=1, max_df=1.0)
+
+
+def figures(sample: Sample, fits: dict[str, Any], peer: str, weight: float) -> dict[str, float]:
     """Return the figures of `topics.py` for one peer, one seed, one order of terms."""
-    places = {part: positions(sample, part) for part in fits}
-    count = functools.partial(document_term_matrix, analyzer=list, min_df=1, max_df=1.0)
-    tables = {part: count(chosen(words, places[part])) for part in fits}
+    tables = {part: counted(sample, peer, part) for part in fits}
     terms = {part: ranked(fits[part], tables[part], weight) for part in fits}
     halves = [(a, a[0] + "+-"[a[1] == "+"]) for a in fits if a[1] in "+-"]
     rounds = sorted({part[0] for part in fits if part != "all"})
@@ -199,7 +203,6 @@ def fit_all(arguments: argparse.Namespace, sample: Sample) -> None:
 def score_all(arguments: argparse.Namespace, sample: Sample) -> list[dict[str, Any]]:
     """Return one row for each set, number of topics and peer: medians over seeds, and spreads."""
     scored: dict[tuple[str, int], list[dict[str, float]]] = {}
-    words = {name: PEERS[name].words(sample) for name in arguments.peers}
     for name, n_topics, seed in tasks(arguments, sample):
         fits: dict[str, Any] = {}
         for part in PARTS[: 1 + ROUND * arguments.rounds]:
@@ -209,7 +212,7 @@ def score_all(arguments: argparse.Namespace, sample: Sample) -> list[dict[str, A
         if not complete:
             continue
         fits = {part: fits[part] for part in PARTS[: 1 + ROUND * complete[-1]] if part in fits}
-        plain, ours = (figures(sample, fits, words[name], w) for w in (0.0, COHERENCE_WEIGHT))
+        plain, ours = (figures(sample, fits, name, w) for w in (0.0, COHERENCE_WEIGHT))
         again = {f"{key}_ours": ours[key] for key in ("npmi", "diversity", "coverage", "stability")}
         rounds = {"rounds": len(fits) // ROUND}
         scored.setdefault((name, n_topics), []).append({**rounds, **plain, **again})

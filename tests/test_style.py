@@ -59,6 +59,7 @@ ORDER = [
     "model_file",
     "topics",
     "diagnostics",
+    "evidence",
     "intervals",
     "counting",
     "trends",

@@ -1,0 +1,178 @@
+"""What a topic rests on: the articles that speak for it, those between topics, what comes back."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sklearn.base import clone
+
+from newslib.diagnostics import match_topics
+from newslib.errors import ParameterError
+from newslib.factors import DECIMALS, Array, labels
+from newslib.tokens import Document
+
+if TYPE_CHECKING:
+    from newslib.topics import TopicModel
+
+_TERMS = 10
+
+
+def speaking(weights: Array, *, n: int = 3) -> pd.DataFrame:
+    """Return the `n` articles of each topic that belong to it most clearly.
+
+    Parameters
+    ----------
+    weights : ndarray of shape (n_documents, n_topics)
+        What `TopicModel.transform` gives.
+    n : int, default 3
+
+    Returns
+    -------
+    DataFrame
+        topic, rank (from 1), document (its position, from 0) and weight (0 to 1); of equal weights
+        the first position leads. A topic of fewer articles has fewer rows.
+
+    Examples
+    --------
+    >>> speaking(np.array([[0.9, 0.1], [0.4, 0.6], [0.7, 0.3]]), n=1).values.tolist()
+    [[0.0, 1.0, 0.0, 0.9], [1.0, 1.0, 1.0, 0.6]]
+    """
+    found = pd.DataFrame(
+        {
+            "topic": labels(weights),
+            "document": range(len(weights)),
+            "weight": np.round(weights.max(axis=1), DECIMALS),
+        }
+    )
+    found = found[found["topic"] >= 0].sort_values(
+        ["topic", "weight", "document"], ascending=[True, False, True], ignore_index=True
+    )
+    found.insert(1, "rank", found.groupby("topic").cumcount() + 1)
+    return found[found["rank"] <= n].reset_index(drop=True)
+
+
+def between(weights: Array, *, n: int = 10) -> pd.DataFrame:
+    """Return the `n` articles that are told least clearly from a second topic.
+
+    Parameters
+    ----------
+    weights : ndarray of shape (n_documents, n_topics)
+        What `TopicModel.transform` gives.
+    n : int, default 10
+
+    Returns
+    -------
+    DataFrame
+        document (its position, from 0), topic, weight, other (the second topic), other_weight and
+        gap, the difference of the two weights (0 to 1), the smallest first; articles that lie near
+        one topic only, or near none, are left out.
+    """
+    order = np.argsort(-np.round(weights, DECIMALS), axis=1, kind="stable")[:, :2]
+    first, second = np.take_along_axis(weights, order, axis=1).T
+    found = pd.DataFrame(
+        {
+            "document": range(len(weights)),
+            "topic": order[:, 0],
+            "weight": first,
+            "other": order[:, 1],
+            "other_weight": second,
+            "gap": np.round(first - second, DECIMALS),
+        }
+    )
+    found = found[found["other_weight"] > 0].sort_values(["gap", "document"])
+    return found.head(n).reset_index(drop=True)
+
+
+def returning(
+    model: TopicModel,
+    documents: Iterable[Document],
+    *,
+    together: Iterable[object] | None = None,
+    parts: int = 5,
+) -> pd.DataFrame:
+    """Return how much of each topic comes back when articles are left out.
+
+    The model is fitted again without each of some parts of the articles in turn, and its topics are
+    matched with the new ones by their top ten terms (`newslib.diagnostics.match_topics`).
+
+    Parameters
+    ----------
+    model : TopicModel
+        Fitted on `documents`.
+    documents : iterable
+        The documents that it was fitted on, in the same order.
+    together : iterable or None
+        A key for each document; those of one key are left out together. Take
+        ``articles["duplicate_of"].fillna(articles["article_id"])`` for copies of a wire story: left
+        in, they would bring back what they repeat. None keeps documents of the same content
+        together.
+    parts : int, default 5
+        From 2. The parts are even in numbers of keys and do not depend on the documents' order.
+
+    Returns
+    -------
+    DataFrame
+        One row a topic: topic, name, terms (share of its top ten terms that come back, 0 to 1),
+        articles (share of its remaining articles that are in the new topic, 0 to 1), both as means
+        over fits, and fits. 0 where a topic found no match; NaN without a fit: the rest may be too
+        little for `n_topics`.
+
+    Raises
+    ------
+    ParameterError
+        If the documents are not those of the model, there are not as many keys, or `parts` is no
+        whole number from 2.
+    """
+    given = list(documents)
+    keys = [_digest(item) for item in (given if together is None else together)]
+    if not len(given) == len(keys) == len(model.labels_):
+        raise ParameterError(
+            f"the model was fitted on {len(model.labels_)} documents; got {len(given)} documents "
+            f"and {len(keys)} keys: give those that it was fitted on, and a key for each"
+        )
+    if isinstance(parts, bool) or not isinstance(parts, int) or parts < 2:
+        raise ParameterError(f"parts={parts!r} is not allowed: a whole number from 2")
+    part = np.unique(keys, return_inverse=True)[1] % parts
+    shares = [_shares(model, given, part != number) for number in range(parts)]
+    fitted = np.array([some for some in shares if some is not None])
+    found = model.topics_[["topic", "name"]].copy()
+    for column, name in enumerate(("terms", "articles")):
+        means = np.full(len(found), np.nan)
+        if len(fitted):
+            seen = ~np.isnan(fitted[:, column])
+            total = np.where(seen, fitted[:, column], 0.0).sum(axis=0)
+            means = np.where(seen.any(axis=0), total / np.maximum(seen.sum(axis=0), 1), np.nan)
+        found[name] = means
+    return found.assign(fits=len(fitted))
+
+
+def _digest(item: object) -> str:
+    return hashlib.sha256(repr(item).encode("utf-8", "replace")).hexdigest()
+
+
+def _shares(
+    model: TopicModel, documents: Sequence[Document], kept: NDArray[np.bool_]
+) -> Array | None:
+    """Fit on the documents kept; return for each topic what came back: terms, articles."""
+    again = clone(model)
+    if model.analyzer is None:
+        again.set_params(language=model.language_)
+    try:
+        again.fit([item for item, stays in zip(documents, kept, strict=True) if stays])
+    except ParameterError:
+        return None
+    old, new = model.top_terms(_TERMS), again.top_terms(_TERMS)
+    before, after = model.labels_[kept], again.labels_
+    found = np.zeros((2, len(old)))
+    for topic, match in enumerate(match_topics(old, new)):
+        own = before == topic
+        if match >= 0:
+            found[0, topic] = len({*old[topic]} & {*new[match]}) / max(1, len(old[topic]))
+        found[1, topic] = (after[own] == match).mean() if own.any() else np.nan
+        found[1, topic] *= match >= 0
+    return found
