@@ -25,7 +25,7 @@ from newslib.terms import DocumentTermMatrix, document_term_matrix
 from newslib.topics import TopicModel
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sample:
     """Documents as text and as newslib's tokens, with the memory of what was embedded."""
 
