@@ -56,6 +56,7 @@ bench-parse: env
 
 bench-topics: env
 	$(RUN) benchmarks/topics.py "$(NEWSLIB_CORPORA)" $(ARGS)
+	$(RUN) benchmarks/topic_scale.py
 
 clean:
 	rm -rf .venv build dist report report.previous report.failed tests/output

@@ -10,7 +10,19 @@ coverage   share of documents that hold two or more of their topic's top ten ter
 nmi        normalised mutual information of topics and known labels
 purity     share of documents whose label is the commonest of their topic
 stability  mean Jaccard of the matched topics' top ten terms, fits on two random 80 % parts
-wall, cpu  seconds from tokens to topics, one fit on all documents
+wall, cpu  seconds from tokens to topics, one fit on all documents, in a process of its own
+mb         megabytes that this fit added to its process at most
+
+A second table gives newslib's figures as multiples of the peers' in `peers.json` (see `peers.py`):
+
+npmi           of the best peer's, as they come
+given          of the best peer's with its terms in newslib's order
+taken          newslib's with its terms by weight alone, of the best peer's as they come
+nmi            of BERTopic's
+stability      of KeyNMF's
+cpu            of scikit-learn's NMF, in this run
+
+`topic_scale.py` measures time and memory as the articles grow.
 """
 
 from __future__ import annotations
@@ -18,9 +30,12 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import multiprocessing
+import resource
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +52,7 @@ from newslib.tokens import analyzer
 from newslib.topics import TopicModel
 
 Tokens = list[list[str]]
+PEERS = Path(__file__).with_name("peers.json")
 
 
 @dataclass(frozen=True)
@@ -132,9 +148,10 @@ def lda(n_topics: int) -> LatentDirichletAllocation:
     return LatentDirichletAllocation(n_topics, learning_method="batch", random_state=0)
 
 
+BY_WEIGHT = "newslib, terms by weight"
 MODELS: dict[str, Model] = {
     "newslib": ours(),
-    "newslib, terms by weight": ours(coherence_weight=0.0),
+    BY_WEIGHT: ours(coherence_weight=0.0),
     "sklearn NMF": factorised(nmf, tfidf=True),
     "sklearn NMF, our order": factorised(nmf, tfidf=True, ranked=0.5),
     "sklearn LDA": factorised(lda, tfidf=False),
@@ -186,24 +203,65 @@ def purity(topics: np.ndarray, known: Sequence[str]) -> float:
     return float(table.max(axis=1).sum() / len(known))
 
 
+def timed_fit(pipe: Connection, model: Model, documents: Tokens, n_topics: int) -> None:
+    """Fit, and send what was found and what it took."""
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    wall, cpu = time.perf_counter(), time.process_time()
+    fit = model(documents, n_topics)
+    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    mb = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    pipe.send((fit, {"wall": wall, "cpu": cpu, "mb": mb}))
+
+
+def fit_apart(corpus: Corpus, model: Model, n_topics: int) -> tuple[Fit, dict[str, float]]:
+    """Fit in a copy of this process, so that its memory can be told apart."""
+    here, there = multiprocessing.Pipe()
+    copy = multiprocessing.get_context("fork")
+    task = copy.Process(target=timed_fit, args=(there, model, corpus.documents, n_topics))
+    task.start()
+    there.close()
+    found: tuple[Fit, dict[str, float]] = here.recv()
+    task.join()
+    return found
+
+
 def measure(corpus: Corpus, model: Model, n_topics: int) -> dict[str, float]:
     """Return all figures of one model on one set."""
-    wall, cpu = time.perf_counter(), time.process_time()
-    fit = model(corpus.documents, n_topics)
-    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    fit, cost = fit_apart(corpus, model, n_topics)
     table = document_term_matrix(corpus.documents, analyzer=list, min_df=1, max_df=1.0)
     figures = {
         "npmi": held_out_npmi(corpus, model, n_topics),
         "diversity": diversity(fit.terms),
         "coverage": coverage(fit.terms, fit.labels, table),
         "stability": part_stability(corpus, model, n_topics),
-        "wall": wall,
-        "cpu": cpu,
+        **cost,
     }
     if corpus.labels is not None:
         figures["nmi"] = float(normalized_mutual_info_score(corpus.labels, fit.labels))
         figures["purity"] = purity(fit.labels, corpus.labels)
     return figures
+
+
+def ratios(table: pd.DataFrame, peers: pd.DataFrame) -> pd.DataFrame:
+    """Return newslib's figures as multiples of the peers', see above."""
+    rows = []
+    for (name, n_topics), here in table.groupby(["set", "topics"], sort=False):
+        others = peers[(peers["set"] == name) & (peers["topics"] == n_topics)].set_index("peer")
+        found = here.set_index("model")
+        if others.empty or "newslib" not in found.index:
+            continue
+        own, nan = found.loc["newslib"], pd.Series(dtype=float)
+        row = {
+            "npmi": own["npmi"] / others["npmi"].max(),
+            "best": others["npmi"].idxmax(),
+            "given": own["npmi"] / others["npmi_ours"].max(),
+            "taken": found["npmi"].get(BY_WEIGHT, np.nan) / others["npmi"].max(),
+            "nmi": own.get("nmi", np.nan) / others.get("nmi", nan).get("BERTopic", np.nan),
+            "stability": own["stability"] / others["stability"].get("KeyNMF", np.nan),
+            "cpu": own["cpu"] / found["cpu"].get("sklearn NMF", np.nan),
+        }
+        rows.append({"set": name, "topics": n_topics, **row})
+    return pd.DataFrame(rows)
 
 
 def main() -> None:
@@ -223,6 +281,8 @@ def main() -> None:
                 rows.append({"set": corpus.name, "topics": n_topics, "model": name, **figures})
     table = pd.DataFrame(rows)
     print(table.round(3).to_string(index=False))
+    peers = pd.DataFrame(json.loads(PEERS.read_text(encoding="utf-8"))["figures"])
+    print("", ratios(table, peers).round(2).to_string(index=False), sep="\n")
 
 
 if __name__ == "__main__":
