@@ -35,6 +35,14 @@ _PERIOD = re.compile(r"(before|from) (\d{4}-\d\d-\d\d)")
 # Columns of what a row counts among all that "articles in all" says.
 _PARTS = ("topic", "name", "word")
 _NUMBER = re.compile(r"-?\d{1,9}(?:\.\d{1,9})?")
+# What lists call columns whose names say little.
+_TOLD = {
+    "bin": "period",
+    "start": "period from",
+    "from": "confidence from",
+    "use": "use for topics",
+}
+_ORIGINS = {"html": "page's HTML", "table": "table of pages"}
 _UNDATED, _NO_TOPIC = "undated", "-1"
 _STARTS = {"week": "W-SUN", "month": "M", "year": "Y"}
 
@@ -55,11 +63,15 @@ class Behind:
         articles = corpus.articles
         self.everything: Ids = frozenset(articles["article_id"])
         self.sets: dict[Key, Ids] = {}
-        # Sets of one counting column only, by it and a value elsewhere in the row; "" for any.
-        self.of_count: dict[Key, Ids] = {}
+        # Sets of one counting column only, by it and a value elsewhere in the row ("" for any),
+        # each with what to call it.
+        self.of_count: dict[Key, tuple[str, Ids]] = {}
         # A table may be about a part of the articles: those with a topic, or each story once.
         once = articles.loc[first_copies(articles), "article_id"]
-        self.parts: dict[str, Ids] = {"": self.everything, "near copies once": frozenset(once)}
+        self.parts: dict[str, Ids] = {
+            "": self.everything,
+            "near copies counted once": frozenset(once),
+        }
         self._of_articles(articles)
         self._of_lines(corpus.lines)
         self._of_fields(articles, corpus.origins)
@@ -79,15 +91,12 @@ class Behind:
         keys = [
             key for key in map(_plain, row.items()) if key in self.sets and key[0] not in left_out
         ]
-        sets = [self.sets[key] for key in keys]
         extra = [(counted, value) for value in (*row.values(), "")]
-        extra = [key for key in extra if key in self.of_count]
-        sets += [self.of_count[key] for key in extra]
+        special = [self.of_count[key] for key in extra if key in self.of_count]
+        sets = [*(self.sets[key] for key in keys), *(ids for _, ids in special)]
         if not sets or not count:
             return None
-        said = "; ".join(part for part in (_said(keys), *(v for _, v in extra)) if part)
-        if counted not in ("n", "articles", "pages", "articles in all"):
-            said = f"{said}; {counted}" if said else counted
+        said = "; ".join([*_said(keys), *(told for told, _ in special)])
         for part, ids in self.parts.items():
             found = ids.intersection(*sets)
             if len(found) == count:
@@ -109,22 +118,25 @@ class Behind:
         bands = band_of(articles["confidence"])
         self._add("from", bands.map("{:g}".format), ids[bands.index])
         copies = ids[articles["duplicate_of"].notna()]
-        self.of_count["n", "articles"] = self.of_count["n", "inputs read"] = self.everything
-        self.of_count["n", "near copies among the articles"] = frozenset(copies)
+        for what in ("articles", "inputs read"):
+            self.of_count["n", what] = ("all that were read", self.everything)
+        self.of_count["n", "near copies among the articles"] = ("near copies", frozenset(copies))
 
     def _of_lines(self, lines: pd.DataFrame) -> None:
         pairs = lines[["label", "article_id"]].drop_duplicates()
         for label, some in pairs.groupby("label")["article_id"]:
-            self.of_count["pages", str(label)] = frozenset(some)
+            told = f"with a line labelled {str(label).replace('_', ' ')}"
+            self.of_count["pages", str(label)] = (told, frozenset(some))
 
     def _of_fields(self, articles: pd.DataFrame, origins: pd.DataFrame) -> None:
         for field in FIELDS:
-            held = articles.loc[stated(articles[field]), "article_id"]
-            self.of_count["stated", field] = frozenset(held)
-            self.of_count["not stated", field] = self.everything - frozenset(held)
+            held = frozenset(articles.loc[stated(articles[field]), "article_id"])
+            self.of_count["stated", field] = (f"{field}: stated", held)
+            self.of_count["not stated", field] = (f"{field}: not stated", self.everything - held)
         known = origins[origins["origin"].isin(ORIGINS)]
         for (named, origin), some in known.groupby(["field", "origin"])["article_id"]:
-            self.of_count[f"from {origin}", str(named)] = frozenset(some)
+            told = f"{named}: stated by the {_ORIGINS.get(str(origin), str(origin))}"
+            self.of_count[f"from {origin}", str(named)] = (told, frozenset(some))
 
     def _of_tables(self, articles: pd.DataFrame, folder: Path) -> None:
         uses = read_table(folder / "uses.csv", ["article_id", "use"])
@@ -148,7 +160,7 @@ class Behind:
         if compared is not None and len(compared):
             for place in ("first", "second"):
                 group = str(compared[place].iloc[0])
-                self.of_count[f"articles in the {place}", ""] = _group(articles, group)
+                self.of_count[f"articles in the {place}", ""] = (group, _group(articles, group))
 
     def _of_bins(self, articles: pd.DataFrame, modelled: Ids) -> None:
         kept = articles[articles["article_id"].isin(modelled)]
@@ -166,12 +178,12 @@ def _plain(key: Key) -> Key:
     return (column, f"{float(value):g}") if _NUMBER.fullmatch(value) else key
 
 
-def _said(keys: Iterable[Key]) -> str:
+def _said(keys: Iterable[Key]) -> list[str]:
     """Return what a row is about; a topic's number goes without saying beside its name."""
     found = dict(keys)
     if "name" in found:
         found["topic"] = found.pop("name")
-    return "; ".join(f"{column}: {value}" for column, value in found.items())
+    return [f"{_TOLD.get(column, column)}: {value}" for column, value in found.items()]
 
 
 def _group(articles: pd.DataFrame, name: str) -> Ids:
