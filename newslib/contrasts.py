@@ -257,7 +257,10 @@ def watched(words: Sequence[str] | None, model: TopicModel | None) -> list[str]:
         return list(dict.fromkeys(words))
     if model is None:
         return []
-    return list(dict.fromkeys(terms[0] for terms in model.top_terms(1) if terms))[:MAX_WATCHED]
+    found = zip(model.top_terms(1), model.topics_["filler"], strict=True)
+    return list(dict.fromkeys(terms[0] for terms, filler in found if terms and not filler))[
+        :MAX_WATCHED
+    ]
 
 
 def words_by_outlet(articles: pd.DataFrame, words: Sequence[str]) -> pd.DataFrame:

@@ -48,20 +48,28 @@ def title_of(topic: pd.Series[Any]) -> str:
 
 
 def topic_shares(table: pd.DataFrame, name: str = "topic-shares") -> Chart:
-    """Ranked bars of the topics' shares, "no topic" last; see `findings.topic_table`."""
+    """Ranked bars of the topics' shares, "no topic" last; see `findings.topic_table`.
+
+    What is no finding, filler and "no topic", is greyed.
+    """
     topics = largest_first(table)
     if topics.empty:
         return nothing(name, "No topics are shown, so there are none to draw.")
     drawn = pd.concat([topics.head(MAX_BARS), table[table["topic"] < 0]])
     names, shares = names_of(drawn), 100 * drawn["share"]
-    notes = [f"{s:.0f} % (n = {n})" for s, n in zip(shares, drawn["n_articles"], strict=True)]
+    filler = drawn["filler"].astype(bool)
+    notes = [
+        f"{share:.0f} % (n = {n}{', filler' if f else ''})"
+        for share, n, f in zip(shares, drawn["n_articles"], filler, strict=True)
+    ]
     with style(name):
         found, (axes,) = figure(0.7 + 0.25 * len(drawn))
         bars = axes.barh(rows_of(axes, names), shares, color=BLUE, height=0.72)
-        for bar in bars[len(topics.head(MAX_BARS)) :]:
-            bar.set(color=GREY, hatch="///", edgecolor="white")
+        for bar, grey in zip(bars, filler | (drawn["topic"] < 0), strict=True):
+            if grey:
+                bar.set(color=GREY, hatch="///", edgecolor="white")
         axes.bar_label(bars, notes, padding=3, fontsize=8)
-        axes.set_xlim(0, 1.25 * max(shares.max(), 1e-9))
+        axes.set_xlim(0, 1.3 * max(shares.max(), 1e-9))
         axes.set_xlabel("Share of the modelled articles (%)")
     n_without = int(table.loc[table["topic"] < 0, "n_articles"].sum())
     alt = (

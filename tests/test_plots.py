@@ -44,6 +44,7 @@ TOPICS = pd.DataFrame(
         "name": ["ferry, quay", "nurse, ward", "no topic"],
         "n_articles": [6, 12, 2],
         "share": [0.3, 0.6, 0.1],
+        "filler": [True, False, False],
     }
 )
 TERMS = pd.DataFrame(
@@ -182,7 +183,9 @@ def hard_tables() -> dict[str, pd.DataFrame]:
     # A lone surrogate fits only an object column.
     texts = pd.Series(HARD, dtype=object)
     names = pd.concat([texts, pd.Series(["no topic"])], ignore_index=True)
-    topics = pd.DataFrame({"topic": [*range(n), -1], "name": names, "n_articles": 1})
+    topics = pd.DataFrame(
+        {"topic": [*range(n), -1], "name": names, "n_articles": 1, "filler": False}
+    )
     terms = pd.DataFrame({"topic": np.arange(n) // 7, "rank": np.arange(n) % 7 + 1})
     terms["name"] = [text.encode("utf-8", "replace").decode() for text in HARD]
     terms = terms.assign(term=texts, share_in=0.5, share_elsewhere=0.1, n_articles=3)
@@ -312,6 +315,8 @@ def test_shares_are_ordered_by_value():
     axes = plots.topic_shares(TOPICS).figure.axes[0]
     widths = [bar.get_width() for bar in axes.patches]
     assert widths == [60, 30, 10]
+    assert [bool(bar.get_hatch()) for bar in axes.patches] == [False, True, True]
+    assert [text.get_text() for text in axes.texts][1] == "30 % (n = 6, filler)"
     assert [t.get_text() for t in axes.get_yticklabels()] == [
         "1: nurse, ward",
         "0: ferry, quay",
@@ -327,7 +332,8 @@ def many(n: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     terms["share_in"], terms["share_elsewhere"] = 0.5, 0.1
     rest = pd.DataFrame({"topic": [-1], "name": ["no topic"], "n_articles": [0]})
     table = pd.concat([topics, rest], ignore_index=True)
-    return table.assign(share=table["n_articles"] / table["n_articles"].sum()), terms
+    table["share"] = table["n_articles"] / table["n_articles"].sum()
+    return table.assign(filler=False), terms
 
 
 def test_many_topics_are_not_all_drawn_and_it_says_so(tmp_path):
