@@ -15,7 +15,15 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.metrics import adjusted_rand_score
 
-from newslib.diagnostics import coverage, diversity, match_topics, matched_jaccard, npmi
+from newslib.diagnostics import (
+    TopicNumbers,
+    coverage,
+    diversity,
+    match_topics,
+    matched_jaccard,
+    npmi,
+    topic_numbers,
+)
 from newslib.errors import ParameterError
 from newslib.findings import PARTS
 from newslib.progress import tracked
@@ -30,6 +38,7 @@ STEPS = (0.5, 0.75, 1.0, 1.5, 2.0)
 # Articles a topic on average that a number of topics needs to be tried.
 LEAST = 2
 _CURVE = ["topics", "npmi", "diversity", "coverage", "stability", "smallest", "agreement"]
+_NUMBERS = ["topics", "npmi", "stability", "coverage", "agreement"]
 _PARTS = ["topic", "name", "n_articles", "share", "lowest", "highest", "stability"]
 _COPIES = ["topic", "name", "without", "with", "difference", "copies", "same_terms"]
 Tokens = list[list[str]]
@@ -82,6 +91,20 @@ def _refits(tokens: Tokens, n_topics: int) -> list[TopicModel]:
         except ParameterError:
             continue
     return found
+
+
+def how_many(fitted: Fit | None) -> TopicNumbers:
+    """Return what speaks for which number of topics, see `newslib.diagnostics.topic_numbers`.
+
+    Without a fit, or with too few articles, the table is empty and the reason says why.
+    """
+    why = "no topics are shown"
+    if fitted is not None:
+        try:
+            return topic_numbers(fitted.tokens, ready=True)
+        except ParameterError as error:
+            why = str(error)
+    return TopicNumbers(pd.DataFrame(columns=_NUMBERS), 0, 0, 0, f"None is suggested: {why}.")
 
 
 def numbers(n_topics: int, n_articles: int) -> list[int]:

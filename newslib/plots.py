@@ -5,13 +5,21 @@
 
 from newslib.chart import Chart, save_svg, show
 from newslib.corpus_figures import confidence, outlets, over_time
-from newslib.topic_figures import left_out, stability, topic_numbers, topic_shares, topic_terms
+from newslib.topic_figures import (
+    how_many,
+    left_out,
+    stability,
+    topic_numbers,
+    topic_shares,
+    topic_terms,
+)
 from newslib.trend_figures import comparison, shares_over_time
 
 __all__ = [
     "Chart",
     "comparison",
     "confidence",
+    "how_many",
     "left_out",
     "outlets",
     "over_time",

@@ -22,9 +22,11 @@ from newslib.chart import (
     width_of,
 )
 from newslib.corpus_figures import MAX_BARS
+from newslib.diagnostics import TopicNumbers
 
 MAX_PANELS, MAX_PANEL_TERMS = 12, 12
 TERM_WIDTH, TITLE_WIDTH = 18, 24  # cells
+MAX_TICKS = 6  # numbers that find room beneath a small panel
 
 
 def largest_first(topics: pd.DataFrame) -> pd.DataFrame:
@@ -213,23 +215,57 @@ def topic_numbers(curve: pd.DataFrame, n_topics: int, name: str = "topic-numbers
     measures = {"stability": "Stability", "npmi": "NPMI", "agreement": "Agreement"}
     with style(name):
         found, panels = figure(2.4, 1, len(measures))
-        for axes, (measure, title) in zip(panels, measures.items(), strict=True):
-            axes.axvline(n_topics, color=GREY, linestyle=":")
-            axes.plot(curve["topics"], curve[measure], color=BLUE, marker="o", markersize=4)
-            axes.set_ylim(min(-0.03, float(curve[measure].min())), 1.03)
-            axes.set_xticks(curve["topics"].tolist())
-            axes.set_title(title)
-        panels[0].set_ylabel("1 is best")
+        _curves(panels, curve, measures, n_topics)
         found.supxlabel("Number of topics (dotted: the number asked for)")
-    parts = [
-        f"{title if title == 'NPMI' else title.lower()} from {curve[measure].min():.2f} to "
-        f"{curve[measure].max():.2f}"
-        for measure, title in measures.items()
-        if curve[measure].notna().any()
-    ]
-    numbers = ", ".join(str(n) for n in curve["topics"])
+    return Chart(found, f"{_say_curves(curve, measures)} Asked for were {n_topics}.", name)
+
+
+def how_many(numbers: TopicNumbers, name: str = "how-many-topics") -> Chart:
+    """Curves of what speaks for which number of topics; see `diagnostics.topic_numbers`.
+
+    The plausible range is shaded, a dotted line marks the number suggested.
+    """
+    table = numbers.table
+    if table.empty:
+        return nothing(name, "There are too few articles: no number of topics is suggested.")
+    measures = {
+        "agreement": "Agreement",
+        "npmi": "NPMI",
+        "stability": "Stability",
+        "coverage": "Coverage",
+    }
+    with style(name):
+        found, panels = figure(2.4, 1, len(measures))
+        for axes in panels:
+            axes.axvspan(numbers.low, numbers.high, color="#eeeeee")
+        _curves(panels, table, measures, numbers.suggested)
+        found.supxlabel("Number of topics (dotted: the one suggested; grey: the plausible range)")
     alt = (
-        f"Three curves over the number of topics ({numbers}), asked for were {n_topics}: "
-        f"{'; '.join(parts)}."
+        f"{_say_curves(table, measures)} Plausible are {numbers.low} to {numbers.high} topics, "
+        f"suggested are {numbers.suggested}."
     )
     return Chart(found, alt, name)
+
+
+def _curves(panels: list[Axes], table: pd.DataFrame, measures: dict[str, str], marked: int) -> None:
+    """Draw one measure in each panel, from 0, or from below where a value is, to 1."""
+    numbers = table["topics"].tolist()
+    lowest = min(-0.03, float(table[[*measures]].to_numpy(float).min()))
+    for axes, (measure, title) in zip(panels, measures.items(), strict=True):
+        axes.axvline(marked, color=BLACK, linestyle=":", linewidth=1)
+        axes.plot(numbers, table[measure], color=BLUE, marker="o", markersize=4)
+        axes.set_ylim(lowest, 1.03)
+        axes.set_xticks(numbers if len(numbers) < MAX_TICKS else [numbers[0], marked, numbers[-1]])
+        axes.set_title(title)
+    panels[0].set_ylabel("1 is best")
+
+
+def _say_curves(table: pd.DataFrame, measures: dict[str, str]) -> str:
+    parts = [
+        f"{title if title == 'NPMI' else title.lower()} from {table[measure].min():.2f} to "
+        f"{table[measure].max():.2f}"
+        for measure, title in measures.items()
+        if table[measure].notna().any()
+    ]
+    numbers = ", ".join(str(n) for n in table["topics"])
+    return f"Curves over the number of topics ({numbers}): {'; '.join(parts)}."

@@ -342,7 +342,8 @@ def test_limits_completes_on_any_articles(table, name: str, n_topics: int, min_a
     space = run_cells("04-limits", **given, n_topics=n_topics, min_articles=min_articles)
     assert (space["fitted"] is None) == bool(space["shortage"])
     assert space["curve"].empty == space["parts"].empty == bool(space["shortage"])
-    assert len(list(Path("tables").iterdir())) == 3
+    assert space["suggested"].reason
+    assert len(list(Path("tables").iterdir())) == 4
 
 
 @pytest.mark.parametrize("name", ["03-trends", "04-limits"])

@@ -15,6 +15,7 @@ from matplotlib.text import Text
 
 from newslib import corpus_figures, plots, topic_figures
 from newslib.chart import _UNPRINTABLE, LABEL_WIDTH, picture, plain, style
+from newslib.diagnostics import TopicNumbers
 from newslib.errors import ParameterError, SourceError
 
 HARD = [
@@ -94,6 +95,7 @@ CURVE = pd.DataFrame(
         "agreement": [0.6, 1.0, 0.7],
     }
 )
+MANY = CURVE.assign(coverage=[0.9, 0.8, 0.7])
 PARTS = pd.DataFrame(
     {
         "topic": [0, 1],
@@ -116,6 +118,7 @@ FIGURES = {
     "topic-numbers": (lambda table: plots.topic_numbers(table, 3), CURVE),
     "left-out": (plots.left_out, PARTS),
     "stability": (plots.stability, PARTS),
+    "how-many-topics": (lambda t: plots.how_many(TopicNumbers(t, 2, 3, 3, "")), MANY),
 }
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -299,6 +302,8 @@ def test_comparison_is_ordered_and_judged_by_the_wider_interval():
 
 
 def test_curve_and_ranges_say_what_moves_most():
+    many = plots.how_many(TopicNumbers(MANY, 2, 3, 3, "")).alt
+    assert "coverage from 0.70 to 0.90. Plausible are 2 to 3 topics, suggested are 3." in many
     assert "stability from 0.40 to 0.90; NPMI from -0.10 to 0.50" in (
         plots.topic_numbers(CURVE, 3).alt
     )
