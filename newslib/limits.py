@@ -66,10 +66,11 @@ def sample(documents: pd.DataFrame) -> pd.DataFrame:
 
 
 def fit(documents: pd.DataFrame, language: str, n_topics: int) -> Fit:
-    """Fit a topic model on the documents' texts, as `TopicModel` would in that language."""
+    """Fit a topic model on the documents' texts, and keep the terms for further fits."""
     analyze = analyzer(language)
     tokens = [list(analyze(text)) for text in documents["text"]]
-    return Fit(_model(n_topics).fit(tokens), tokens)
+    # Fitted on texts, so that topics have the names that other notebooks give them.
+    return Fit(TopicModel(n_topics, language=language).fit(documents["text"]), tokens)
 
 
 def _model(n_topics: int) -> TopicModel:

@@ -16,9 +16,19 @@ PARTS = limits.left_out(FITTED)
 
 
 def test_fit_on_terms_is_the_fit_on_texts():
-    model = TopicModel(3, language="en").fit(DOCUMENTS["text"])
+    model = TopicModel(3, analyzer="tokens").fit(FITTED.tokens)
     assert FITTED.model.labels_.tolist() == model.labels_.tolist()
     assert FITTED.model.top_terms(10) == model.top_terms(10)
+
+
+def test_how_many_is_suggested_or_said_not_to_be():
+    found = limits.how_many(FITTED)
+    assert found.suggested in found.table["topics"].tolist()
+    assert found.low <= found.suggested <= found.high
+    few = limits.Fit(FITTED.model, FITTED.tokens[:19])
+    assert limits.how_many(few).table.empty
+    assert "19 documents are too few to halve" in limits.how_many(few).reason
+    assert limits.how_many(None).reason == "None is suggested: no topics are shown."
 
 
 def test_sample_takes_few_documents_whole_and_many_in_even_steps(monkeypatch):
