@@ -95,7 +95,10 @@ def count_terms(texts: Sequence[str], language: str, n_topics: int) -> DocumentT
     try:
         return document_term_matrix(texts, analyzer=analyze, least=n_topics + 1)
     except ParameterError:
-        return DocumentTermMatrix(sparse.csr_matrix((len(texts), 0)), np.array([], dtype=np.str_))
+        none = np.zeros(len(texts), dtype=np.int64)
+        return DocumentTermMatrix(
+            sparse.csr_matrix((len(texts), 0)), np.array([], dtype=np.str_), none
+        )
 
 
 def shortage(matrix: DocumentTermMatrix, n_topics: int, min_articles: int) -> str:

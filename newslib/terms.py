@@ -60,10 +60,13 @@ class DocumentTermMatrix:
         How often each term stands in each document, in the order the documents were given.
     vocabulary : ndarray of str objects, shape (n_terms,)
         The terms, sorted by code point.
+    n_words : ndarray of int, shape (n_documents,)
+        How many terms each document has before very rare and very frequent ones are left out.
     """
 
     counts: sparse.csr_matrix
     vocabulary: NDArray[np.object_]
+    n_words: NDArray[np.int64]
 
 
 def document_term_matrix(
@@ -105,6 +108,7 @@ def document_term_matrix(
             f"the vocabulary is empty: none of the {len(documents)} documents holds a term; texts "
             "need words that are neither numbers nor stop words"
         ) from error
+    n_words = np.asarray(counts.sum(axis=1), dtype=np.int64).ravel()
     n_in = np.bincount(counts.indices, minlength=counts.shape[1])
     kept = (n_in >= low) & (n_in <= high)
     if kept.sum() < least and min_df is None:
@@ -121,7 +125,7 @@ def document_term_matrix(
     counts = sparse.csr_matrix(counts[:, kept])
     # Half the memory; no term stands two thousand million times in a document.
     counts.data = counts.data.astype(np.int32)
-    return DocumentTermMatrix(counts, vocabulary[kept])
+    return DocumentTermMatrix(counts, vocabulary[kept], n_words)
 
 
 def document_frequency_bounds(

@@ -32,6 +32,7 @@ from newslib.factors import (
 )
 from newslib.guidance import SeedTerms, checked_seeds, seed_columns, seed_rows
 from newslib.model_file import read_model, write_model
+from newslib.newcomers import usual
 from newslib.term_lists import POOL, Lists, heaviest_columns, list_terms, near_ties, owned
 from newslib.terms import detect_language, document_term_matrix
 from newslib.tokens import Analyzer, AnalyzerFunction, Document, analyzer
@@ -101,6 +102,8 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
         The language whose stop words were left out; None with an analyzer of one's own.
     guided_ : list of int
         The number of the topic that each list of `seed_terms` guides.
+    usual_ : float
+        The closeness (see `fits`) that 19 of 20 of the documents fitted on reach, 0 to 1.
 
     Examples
     --------
@@ -117,6 +120,7 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
     near_ties_: dict[str, int]
     language_: str | None
     guided_: list[int]
+    usual_: float
 
     def __init__(
         self,
@@ -177,9 +181,10 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
         self._check_n_topics(*table.counts.shape)
         self.vocabulary_ = table.vocabulary
         order = content_order(table.counts)
-        counts = sparse.csr_matrix(table.counts[order])
+        counts, n_words = sparse.csr_matrix(table.counts[order]), table.n_words[order]
         del table
         placed = self._fit_matrix(counts)
+        self.usual_ = usual(self._closeness(counts, n_words, placed))
         lists = self._list_terms(counts, placed)
         self._shown = self._readable(documents)
         self.topics_ = topic_table(self.components_, lists, self._shown, counts, labels(placed))
@@ -234,6 +239,37 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
         if not counts.shape[0]:
             return np.zeros((0, self.n_topics))
         return place(self._positions(to_tfidf(counts, self._idf)), self._centres)
+
+    def fits(self, X: Iterable[Document]) -> pd.DataFrame:
+        """Say of each document how well it fits the model, which is not fitted again.
+
+        Returns
+        -------
+        DataFrame
+            One row a document, as given: topic (-1 for none), similarity (cosine of the document
+            and its topic's centre, 0 to 1), known (share of its terms that the model knows, 0 to
+            1), closeness (their product) and fits: whether closeness reaches `usual_`, as 19 of
+            20 of the documents fitted on do. `newslib.newcomers.say_fit` sums it up.
+        """
+        check_is_fitted(self, "components_")
+        documents, analyze = checked_documents(X, ready=self.analyzer is not None), self._analyzer()
+        counts = self._counts(documents)
+        n_words = np.array([len(analyze(document)) for document in documents], dtype=np.int64)
+        found = self._closeness(counts, n_words, self.transform(documents))
+        return found.assign(fits=found["closeness"] >= self.usual_)
+
+    def _closeness(
+        self, counts: sparse.csr_matrix, n_words: Labels, weights: Array
+    ) -> pd.DataFrame:
+        placed = labels(weights)
+        places: Array = np.zeros((0, self._axes.shape[1]))
+        if len(placed):
+            places = to_tfidf(counts, self._idf) @ self._axes
+        similarity = np.einsum("ij,ij->i", places, self._centres[placed])
+        similarity = np.where(placed >= 0, np.maximum(np.round(similarity, DECIMALS), 0.0), 0.0)
+        known = np.asarray(counts.sum(axis=1)).ravel() / np.maximum(n_words, 1)
+        found = pd.DataFrame({"topic": placed, "similarity": similarity, "known": known})
+        return found.assign(closeness=similarity * known)
 
     def top_terms(self, n: int = 10) -> list[list[str]]:
         """Return the `n` terms that tell each topic best, the best first.
@@ -308,6 +344,7 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
             "shown": self._shown,
             "near_ties": self.near_ties_,
             "guided": self.guided_,
+            "usual": self.usual_,
             "topics": self.topics_.to_dict(orient="list"),
         }
         write_model(path, record, {name: getattr(self, name) for name in _ARRAYS})
@@ -347,6 +384,7 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
         model._shown = record["shown"]
         model.near_ties_ = record["near_ties"]
         model.guided_ = record["guided"]
+        model.usual_ = record["usual"]
         model.topics_ = pd.DataFrame(record["topics"])
         return model
 

@@ -57,6 +57,7 @@ ORDER = [
     "term_lists",
     "topic_table",
     "model_file",
+    "newcomers",
     "topics",
     "diagnostics",
     "evidence",
