@@ -229,8 +229,10 @@ def test_workflow_runs_no_input_as_code(workflow: dict[Any, Any]):
     assert [step["run"] for step in steps(workflow) if "${{" in step.get("run", "")] == []
 
 
-@pytest.mark.parametrize("code", [0, 3, 5])
-def test_workflow_hands_on_inputs_and_exit_codes(workflow: dict, tmp_path: Path, code: int):
+@pytest.mark.parametrize(("code", "texts"), [(0, ""), (3, "false"), (5, "true")])
+def test_workflow_hands_on_inputs_and_exit_codes(
+    workflow: dict, tmp_path: Path, code: int, texts: str
+):
     script = next(step["run"] for step in steps(workflow) if step.get("name") == "Report")
     stub = tmp_path / "newslib"
     stub.write_text(f"#!/bin/sh\nprintf '%s\\n' \"$@\"\nexit {code}\n", encoding="utf-8")
@@ -239,6 +241,7 @@ def test_workflow_hands_on_inputs_and_exit_codes(workflow: dict, tmp_path: Path,
         "PAGES": "My Pages",
         "METADATA": "",
         "NOTEBOOKS": "",
+        "TEXTS": texts,
         "PARAMETERS": "n_topics=8 ; words=$(touch x),b;",
         "PATH": f"{tmp_path}:{os.environ['PATH']}",
     }
@@ -253,7 +256,8 @@ def test_workflow_hands_on_inputs_and_exit_codes(workflow: dict, tmp_path: Path,
     assert done.returncode == code, done.stderr
     words = done.stdout.splitlines()
     assert words[:4] == ["report", "My Pages", "-o", "out"]
-    assert words[4:] == ["-p", "n_topics=8", "-p", "words=$(touch x),b"]
+    without = [] if texts == "true" else ["--without-text"]
+    assert words[4:] == [*without, "-p", "n_topics=8", "-p", "words=$(touch x),b"]
     assert not (tmp_path / "x").exists()
     assert cli._parser().parse_args(words).out == Path("out")
 
