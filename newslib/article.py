@@ -17,30 +17,24 @@ from typing import Any
 from newslib import fields
 from newslib.bylines import byline_names, names_author
 from newslib.headline import Headline
+from newslib.kinds import KINDS as KINDS
+from newslib.kinds import as_stories, find_kind
 from newslib.label import Labelled, label_lines
 from newslib.label import Line as Line
 from newslib.language import detect
-from newslib.lexicon import is_byline, is_lone_by, pattern
+from newslib.lexicon import is_byline, is_lone_by
 from newslib.page import split_lines
 from newslib.rendering import as_html, as_text
 from newslib.scorer import body_scores
-from newslib.wording import bullet_length, letters, width
+from newslib.wording import bullet_length, letters
 
-KINDS = ("article", "live", "digest", "stub", "none")
-
-_LEAST_BODY = 200.0  # width of the body below which a page holds no article
-_STUB_BODY = 3000.0  # and below which an offer to subscribe marks a stub
 _LONGEST_NAME = 4096  # characters of a file's name
-_LIVE_ENTRIES = 4  # lines that begin with a time of day
 _BYLINE_REACH = 4  # lines from the first author's name to the last
 _BENEATH = 30  # lines above the first paragraph that may state fields
 _OPENING = 3  # paragraphs one of which may open with the dateline
 _ABOVE, _BEHIND = 3, 4  # and lines above the headline and behind the body
 
 _TAG = re.compile(r"<(?:!doctype|html|head|body|div|p|script|meta)\b[^<>]{0,200}>", re.IGNORECASE)
-_CLOCK = re.compile(
-    r"^(?:\d{1,2}[:.]\d\d)(?:\s?[ap]\.?m\.?|\s?uhr|\s?[A-Z]{3,4})?\b", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,11 +172,13 @@ def parse_article(text: str, *, language: str | None = None) -> Article:
 
 
 def _assemble(page: Labelled, warnings: tuple[str, ...], language: str | None) -> Article:
-    body, dateline = _body(page.lines)
     language = language or _language(page.lines)
+    kind = find_kind(page, language)
+    page = as_stories(page) if kind == "digest" else page
+    body, dateline = _body(page.lines)
     dates = _dates(page, language)
     return Article(
-        kind=_kind(page),
+        kind=kind,
         warnings=warnings,
         headline=page.headline.text if page.headline is not None else None,
         deck=_first(page.lines, "deck"),
@@ -219,7 +215,8 @@ def relabelled(
     hand = [line for line in lines if line.number in by_hand]
     if not hand:
         kept = {name: getattr(article, name) for name in ("byline", "published", "updated")}
-        return replace(new, **kept)
+        kind = "digest" if article.kind == "digest" else new.kind
+        return replace(new, kind=kind, **kept)
     names, days = _of(hand, "byline"), _of(hand, "date")
     dates = _dates(_alone(days), article.language) if days else new
     return replace(
@@ -357,20 +354,6 @@ def _dates(page: Labelled, language: str | None) -> fields.Dates:
         for places in _around(page)
     )
     return fields.stated_dates(beneath, above, behind, language)
-
-
-def _kind(page: Labelled) -> str:
-    lines = page.lines
-    wide = sum(width(line.text) for line in _of(lines, "body", "list_item"))
-    if page.first is None or page.last is None or wide < _LEAST_BODY:
-        return "none"
-    end = lines[max(0, page.last - 1) : page.last + 10]
-    if wide < _STUB_BODY and any(
-        pattern("paywall patterns", r"\b{}").search(line.text[:300].lower()) for line in end
-    ):
-        return "stub"
-    entries = sum(1 for line in lines[page.first : page.last + 1] if _CLOCK.match(line.text))
-    return "live" if entries >= _LIVE_ENTRIES else "article"
 
 
 def _language(lines: Sequence[Line]) -> str | None:

@@ -32,6 +32,7 @@ ORDER = [
     "body",
     "head",
     "label",
+    "kinds",
     "fields",
     "rendering",
     "article",
