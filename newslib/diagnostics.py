@@ -1,7 +1,4 @@
-"""What the topics are worth: coherence, diversity, coverage and stability, each by its formula.
-
-`topic_numbers` draws them up over numbers of topics.
-"""
+"""What the topics are worth, by `newslib.measures`, and what speaks for which number of them."""
 
 from __future__ import annotations
 
@@ -11,166 +8,26 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
-from scipy import sparse
-from scipy.optimize import linear_sum_assignment
 from sklearn.metrics import adjusted_mutual_info_score
 
 from newslib.documents import checked_documents
 from newslib.errors import ParameterError
 from newslib.factors import labels as labels_of
-from newslib.terms import DocumentTermMatrix, detect_language, document_term_matrix, mean_npmi
+from newslib.measures import coverage as coverage
+from newslib.measures import diversity as diversity
+from newslib.measures import match_topics as match_topics
+from newslib.measures import matched_jaccard as matched_jaccard
+from newslib.measures import npmi as npmi
+from newslib.measures import stability as stability
+from newslib.terms import detect_language, document_term_matrix
 from newslib.tokens import Document, analyzer
 from newslib.topics import TopicModel
 
-Terms = Sequence[Sequence[str]]
 _NUMBERS, _MOST_TOPICS = 9, 60  # two fits each, fewer than 20 in all
 _DOCUMENTS_A_TOPIC = 5
 _SAMPLE = 4000
 # How far below the best a number of topics may be and still be as good.
 _AS_ALIKE, _PLAUSIBLE = 0.02, 0.05
-
-
-def npmi(terms: Terms, table: DocumentTermMatrix, *, n: int = 10) -> NDArray[np.float64]:
-    """Return each topic's coherence: the mean NPMI over the pairs of its first terms.
-
-    NPMI is that of `newslib.terms.npmi_matrix` (Bouma 2009), counted on whole documents; the mean
-    over pairs of top terms as a topic's coherence follows Lau, Newman and Baldwin 2014, "Machine
-    Reading Tea Leaves". Pairs that never meet count -1, also where a term is unknown to the table.
-    Count on documents that the topics were not fitted on, where there are enough of them.
-
-    Parameters
-    ----------
-    terms : list of lists of str
-        Each topic's terms, the best first, as `TopicModel.top_terms` gives them.
-    table : DocumentTermMatrix
-        The documents to count in.
-    n : int, default 10
-        How many of a topic's terms count.
-
-    Returns
-    -------
-    ndarray of shape (n_topics,)
-        From -1 to 1; NaN for a topic of fewer than two terms.
-    """
-    return np.array([mean_npmi(columns) for columns in _columns(terms, table, n)])
-
-
-def diversity(terms: Terms, *, n: int = 25) -> float:
-    """Return the share of different terms among the first `n` terms of all topics.
-
-    Dieng, Ruiz and Blei 2020, "Topic Modeling in Embedding Spaces": 1 where no two topics share
-    one, 1 / n_topics where all topics list the same.
-
-    >>> diversity([["vote", "law"], ["goal", "law"]], n=2)
-    0.75
-    """
-    listed = [term for topic in terms for term in topic[:n]]
-    if not listed:
-        raise ParameterError("diversity needs at least one topic with a term, and got none")
-    return len(set(listed)) / len(listed)
-
-
-def coverage(
-    terms: Terms,
-    labels: Sequence[int] | NDArray[np.int64],
-    table: DocumentTermMatrix,
-    *,
-    n: int = 10,
-    at_least: int = 2,
-) -> float:
-    """Return the share of documents that hold some of their own topic's first terms.
-
-    Parameters
-    ----------
-    terms : list of lists of str
-        Each topic's terms, the best first.
-    labels : sequence of int, one a document of `table`
-        The document's topic; -1, no topic, counts as not covered.
-    table : DocumentTermMatrix
-        The documents.
-    n : int, default 10
-        How many of a topic's terms count.
-    at_least : int, default 2
-        How many different ones of them a document must hold.
-
-    Returns
-    -------
-    float
-        From 0 to 1.
-    """
-    topics = np.asarray(labels)
-    if topics.shape != (table.counts.shape[0],):
-        raise ParameterError(
-            f"coverage got {len(topics)} labels for {table.counts.shape[0]} documents"
-        )
-    covered = 0
-    for topic, columns in enumerate(_columns(terms, table, n)):
-        held = np.diff(columns[topics == topic].tocsr().indptr)
-        covered += int((held >= at_least).sum())
-    return covered / max(1, len(topics))
-
-
-def matched_jaccard(first: Terms, second: Terms, *, n: int = 10) -> NDArray[np.float64]:
-    """Return for each topic of one fit how far its terms are those of its match in another.
-
-    Topics are matched one to one so that the total of the Jaccard similarities |A and B| / |A or B|
-    of their first `n` terms is largest (Hungarian method, Kuhn 1955; as a measure of a topic
-    model's stability: Greene, O'Callaghan and Cunningham 2014, "How Many Topics?").
-
-    Returns
-    -------
-    ndarray of shape (n_topics of `first`,)
-        From 0 to 1; 0 for a topic that finds no match.
-
-    Examples
-    --------
-    >>> matched_jaccard([["vote", "law"], ["goal", "match"]], [["match", "goal"], ["law", "tax"]])
-    array([0.33333333, 1.        ])
-    """
-    one, two = ([topic[:n] for topic in fit] for fit in (first, second))
-    similar = _jaccard(one, two)
-    matches = match_topics(one, two)
-    return np.array([similar[t, m] if m >= 0 else 0.0 for t, m in enumerate(matches)])
-
-
-def match_topics(first: Terms, second: Terms) -> list[int]:
-    """Return for each topic of one fit its match in another, -1 for none; see `matched_jaccard`.
-
-    Topics that share no term are no match.
-
-    >>> match_topics([["vote", "law"], ["goal", "cup"]], [["goal", "fans"], ["law", "vote"]])
-    [1, 0]
-    """
-    similar = _jaccard(first, second)
-    result = [-1] * len(first)
-    if similar.size:
-        for one, other in zip(*linear_sum_assignment(similar, maximize=True), strict=True):
-            if similar[one, other] > 0:
-                result[one] = int(other)
-    return result
-
-
-def _jaccard(first: Terms, second: Terms) -> NDArray[np.float64]:
-    one, two = ([set(topic) for topic in fit] for fit in (first, second))
-    return np.array([[len(a & b) / max(1, len(a | b)) for b in two] for a in one])
-
-
-def stability(first: Terms, second: Terms, *, n: int = 10) -> float:
-    """Return the mean of `matched_jaccard`: how far two fits agree on the topics' terms, 0 to 1."""
-    if not (first and second):
-        raise ParameterError("stability needs two fits of at least one topic each")
-    return float(matched_jaccard(first, second, n=n).mean())
-
-
-def _columns(terms: Terms, table: DocumentTermMatrix, n: int) -> list[sparse.csr_matrix]:
-    """Return each topic's columns of the table; a term that it lacks has a column of zeros."""
-    place = {term: column for column, term in enumerate(table.vocabulary)}
-    unknown = table.counts.shape[1]
-    empty = sparse.csr_matrix(np.zeros((table.counts.shape[0], 1), dtype=table.counts.dtype))
-    wide = sparse.csc_matrix(sparse.hstack([table.counts, empty]))
-    wanted = [[place.get(term, unknown) for term in topic[:n]] for topic in terms]
-    return [sparse.csr_matrix(wide[:, columns]) for columns in wanted]
 
 
 @dataclass(frozen=True, eq=False)
