@@ -51,4 +51,8 @@ def ready_tokens(document: Document) -> Sequence[str]:
             f"analyzer='tokens' takes documents that are lists of terms, but one is the text "
             f"{document[:40]!r}"
         )
+    if not isinstance(document, Iterable):
+        raise ParameterError(
+            f"analyzer='tokens' takes documents that are lists of terms, but one is {document!r}"
+        )
     return document

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -101,6 +101,9 @@ def document_term_matrix(
     counter = CountVectorizer(analyzer=analyzer)
     try:
         counts = sparse.csr_matrix(counter.fit_transform(documents))
+    except TypeError as error:
+        _check_terms(term for document in documents for term in analyzer(document))
+        raise error
     except ValueError as error:
         if isinstance(error, ParameterError) or "vocabulary" not in str(error):
             raise
@@ -122,10 +125,20 @@ def document_term_matrix(
             f"the {len(documents)} documents (min_df={min_df!r}, max_df={max_df!r})"
         )
     vocabulary = np.asarray(counter.get_feature_names_out(), dtype=object)
+    _check_terms(vocabulary)
     counts = sparse.csr_matrix(counts[:, kept])
     # Half the memory; no term stands two thousand million times in a document.
     counts.data = counts.data.astype(np.int32)
     return DocumentTermMatrix(counts, vocabulary[kept], n_words)
+
+
+def _check_terms(terms: Iterable[object]) -> None:
+    for term in terms:
+        if not isinstance(term, str):
+            raise ParameterError(
+                f"the term {term!r} is of type {type(term).__name__}: an analyzer, or a document "
+                "with analyzer='tokens', gives terms that are texts (str)"
+            )
 
 
 def document_frequency_bounds(

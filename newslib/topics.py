@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from numbers import Real
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -406,7 +407,7 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
                 continue
             if not _is_whole(value) or value < 1:
                 raise ParameterError(f"{name}={value!r} is not allowed: a whole number from 1")
-        if not 0 <= self.coherence_weight <= 1:
+        if not (isinstance(self.coherence_weight, Real) and 0 <= self.coherence_weight <= 1):
             raise ParameterError(
                 f"coherence_weight={self.coherence_weight!r} is not allowed: a number from 0 to 1"
             )

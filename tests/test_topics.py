@@ -247,6 +247,9 @@ def test_misuse_is_named(documents, message: str):
         {"n_dimensions": 0},
         {"max_iter": 0},
         {"coherence_weight": 1.5},
+        {"coherence_weight": None},
+        {"coherence_weight": "much"},
+        {"coherence_weight": float("nan")},
         {"analyzer": "words"},
         {"language": "english"},
         {"min_df": 0},
@@ -258,6 +261,20 @@ def test_wrong_parameters_are_named(news, parameters):
     name, value = next(iter(parameters.items()))
     with pytest.raises(ValueError, match=f"{name}={value!r}"):
         TopicModel(**{"n_topics": 5, "language": "en", **parameters}).fit(news[0])
+
+
+@pytest.mark.parametrize(
+    ("documents", "message"),
+    [
+        ([["ferry", 7], ["quay"], ["vote"]], "the term 7 is of type int"),
+        ([[1, 2], [2, 3], [3, 4]], "the term 1 is of type int"),
+        ([["ferry", None], ["quay"], ["vote"]], "the term None is of type NoneType"),
+        ([7, ["quay"], ["vote"]], "lists of terms, but one is 7"),
+    ],
+)
+def test_terms_that_are_no_texts_are_named(documents, message: str):
+    with pytest.raises(ParameterError, match=message):
+        TopicModel(n_topics=2, analyzer="tokens").fit(documents)
 
 
 @pytest.mark.parametrize("n", [0, -1, 2.5, True])
