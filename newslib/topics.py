@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from numbers import Real
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -37,6 +36,7 @@ from newslib.newcomers import usual
 from newslib.term_lists import POOL, Lists, heaviest_columns, list_terms, near_ties, owned
 from newslib.terms import detect_language, document_term_matrix
 from newslib.tokens import Analyzer, AnalyzerFunction, Document, analyzer
+from newslib.topic_parameters import check_n_topics, check_parameters, is_whole
 from newslib.topic_table import topic_table
 from newslib.usage import shown_terms
 
@@ -167,7 +167,7 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
 
     def fit_transform(self, X: Iterable[Document], y: object = None) -> Array:  # noqa: ARG002
         """Find the topics of documents and return their weights, as `transform` would."""
-        self._check_parameters()
+        check_parameters(self.get_params())
         documents = checked_documents(X, ready=self.analyzer is not None)
         self.language_ = None
         if self.analyzer is None:
@@ -179,7 +179,7 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
             max_df=self.max_df,
             least=self.n_topics + 1,
         )
-        self._check_n_topics(*table.counts.shape)
+        check_n_topics(self.n_topics, *table.counts.shape)
         self.vocabulary_ = table.vocabulary
         order = content_order(table.counts)
         counts, n_words = sparse.csr_matrix(table.counts[order]), table.n_words[order]
@@ -280,7 +280,7 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
         A list is shorter where a topic has fewer terms.
         """
         check_is_fitted(self, "components_")
-        if not _is_whole(n) or n < 1:
+        if not is_whole(n) or n < 1:
             raise ParameterError(f"n={n!r} is not allowed: a whole number of terms, 1 or more")
         columns = self._ranked
         if n > min(len(ranked) for ranked in columns):
@@ -396,36 +396,6 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
         tags.input_tags.two_d_array = False
         return tags
 
-    def _check_parameters(self) -> None:
-        if not _is_whole(self.n_topics) or self.n_topics < 2:
-            raise ParameterError(
-                f"n_topics={self.n_topics!r} is not allowed: a whole number from 2"
-            )
-        for name in ("n_dimensions", "max_iter"):
-            value = getattr(self, name)
-            if name == "n_dimensions" and value is None:
-                continue
-            if not _is_whole(value) or value < 1:
-                raise ParameterError(f"{name}={value!r} is not allowed: a whole number from 1")
-        if not (isinstance(self.coherence_weight, Real) and 0 <= self.coherence_weight <= 1):
-            raise ParameterError(
-                f"coherence_weight={self.coherence_weight!r} is not allowed: a number from 0 to 1"
-            )
-        if self.seed_terms is not None:
-            checked_seeds(self.seed_terms, self.n_topics)
-        if not (self.analyzer is None or self.analyzer == "tokens" or callable(self.analyzer)):
-            raise ParameterError(
-                f"analyzer={self.analyzer!r} is not allowed: a callable, 'tokens' or None"
-            )
-
-    def _check_n_topics(self, n_documents: int, n_terms: int) -> None:
-        most = min(n_documents, n_terms) - 1
-        if self.n_topics > most:
-            raise ParameterError(
-                f"n_topics={self.n_topics} is too many for {n_documents} documents and {n_terms} "
-                f"terms: at most {most}, one fewer than the smaller of the two (and at least 2)"
-            )
-
     def _analyzer(self) -> AnalyzerFunction:
         if self.language_ is not None:
             return analyzer(self.language_)
@@ -462,7 +432,3 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
         if not isinstance(analyze, Analyzer):
             return terms
         return shown_terms(terms, [str(text) for text in documents], analyze)
-
-
-def _is_whole(value: object) -> bool:
-    return isinstance(value, (int, np.integer)) and not isinstance(value, bool)

@@ -56,6 +56,7 @@ ORDER = [
     "guidance",
     "factors",
     "term_lists",
+    "topic_parameters",
     "topic_table",
     "model_file",
     "newcomers",
