@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -26,7 +25,7 @@ def check_parameters(given: Mapping[str, Any]) -> None:
         if not is_whole(value) or value < least:
             raise ParameterError(f"{name}={value!r} is not allowed: a whole number from {least}")
     weight, analyze, seeds = given["coherence_weight"], given["analyzer"], given["seed_terms"]
-    if not (isinstance(weight, Real) and 0 <= weight <= 1):
+    if not (isinstance(weight, (int, float, np.floating)) and 0 <= weight <= 1):
         raise ParameterError(f"coherence_weight={weight!r} is not allowed: a number from 0 to 1")
     if seeds is not None:
         checked_seeds(seeds, given["n_topics"])
