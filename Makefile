@@ -52,7 +52,8 @@ lock: env
 	$(RUN) .ci/environment.py > environment.yml
 
 bench-parse: env
-	$(RUN) benchmarks/score.py $(ARGS)
+	$(RUN) benchmarks/score.py
+	$(RUN) benchmarks/parse.py $(ARGS)
 
 bench-topics: env
 	$(RUN) benchmarks/topics.py "$(NEWSLIB_CORPORA)" $(ARGS)

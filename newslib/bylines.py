@@ -11,9 +11,11 @@ _MAX_NAME_WORDS = 5
 _MAX_NAME = 60  # characters
 _MAX_BYLINE = 300  # characters of a line that are searched for names
 
+# White space, if any, from its start: else a long run of it would be tried from each of its signs.
+_SPACE = r"(?:(?<!\s)\s+)?"
 _JOIN = re.compile(
-    r"\s*(?:,|;|/|\||•|·|&|、|・)\s*(?:(?:and|und|et|y|e)\s+)?"
-    r"|\s+(?:and|und|et|y|e|en|och|og|with|mit|a|ve|и|by|von|[–—-])\s+"
+    _SPACE + r"(?:,|;|/|\||•|·|&|、|・)\s*(?:(?:and|und|et|y|e)\s+)?"
+    r"|(?<!\s)\s+(?:and|und|et|y|e|en|och|og|with|mit|a|ve|и|by|von|[–—-])\s+"
 )
 # Words glued behind a name by the dump: "Ana RuizTwitter", "Ana RuizPublished 3 May".
 _GLUED = re.compile(r"(?<=[^\W\d_A-Z]{2})(?=[A-Z][a-z])")
@@ -24,12 +26,12 @@ _EAST_ASIAN_NAME = re.compile(
 )
 _OTHERS = re.compile(r" 외 \d명$")  # "and one more", in Korean
 _NAME_WORD = re.compile(r"^[^\W\d_][\w.’'`-]*$")
-_BRACKETS = re.compile(r"\s*[(\[][^()\[\]]{0,80}[)\]]")
+_BRACKETS = re.compile(_SPACE + r"[(\[][^()\[\]]{0,80}[)\]]")
 _EDGES = " .:-–—\"'“”„"
-_FOR = re.compile(r"\s+(?:for|für|in|aus|à|en)\s.*$", re.IGNORECASE)
-_HANDLE = re.compile(r"\s?@\w+|\S+\.(?:com|net|org|co\.\w\w|de|in)\b", re.IGNORECASE)
+_FOR = re.compile(r"(?<!\s)\s+(?:for|für|in|aus|à|en)\s.*$", re.IGNORECASE)
+_HANDLE = re.compile(r"\s?@\w+|(?<!\S)\S+\.(?:com|net|org|co\.\w\w|de|in)\b", re.IGNORECASE)
 _AGENCY_BEHIND = r"\s(?:the )?{}$"
-_FROM_DIGIT = re.compile(r"\s*\d.*$")
+_FROM_DIGIT = re.compile(_SPACE + r"\d.*$")
 
 
 def byline_names(text: str) -> tuple[str, ...]:
