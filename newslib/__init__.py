@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from newslib.article import Article, Caption, Line, Passage, Related, parse_article
     from newslib.corpus import Corpus, read_corpus
     from newslib.errors import NewslibError, NotebookError, ParameterError, SourceError
-    from newslib.report import Report, verify_report, write_report
+    from newslib.report import Report, write_report
     from newslib.topics import TopicModel
+    from newslib.verify import verify_report
 
 _HOME = {
     "Article": "article",
@@ -34,7 +35,7 @@ _HOME = {
     "TopicModel": "topics",
     "parse_article": "article",
     "read_corpus": "corpus",
-    "verify_report": "report",
+    "verify_report": "verify",
     "write_report": "report",
 }
 

@@ -244,6 +244,8 @@ def _report(arguments: argparse.Namespace) -> int:
         show(f"unchanged: {arguments.out / 'index.html'}; --force makes it again")
         return EXIT["complete"]
     _warn(done.summary.warnings, done.summary.refused)
+    steps = ", ".join(f"{name} {took:.1f}" for name, took in done.manifest["timings"].items())
+    say(f"seconds: {steps}")
     show(f"{done.summary.n_articles} articles reported in {arguments.out / 'index.html'}")
     return EXIT["complete"]
 
@@ -263,7 +265,7 @@ def _grid(arguments: argparse.Namespace, asked: dict[str, Any]) -> int:
 
 
 def _verify(arguments: argparse.Namespace) -> int:
-    from newslib.report import verify_report
+    from newslib.verify import verify_report
 
     found = verify_report(arguments.out, pages=arguments.pages, progress=sys.stderr.isatty())
     for difference in found:

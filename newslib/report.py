@@ -1,14 +1,12 @@
 """Pages to a report: the corpus read once, notebooks run on it, pages and a manifest made.
 
 A report appears whole or not at all (`newslib.folder`) and is the same for the same pages,
-parameters and versions; one that would come out as it lies there is left alone. `verify_report`
-runs it again and says what differs.
+parameters and versions; one that would come out as it lies there is left alone.
 """
 
 from __future__ import annotations
 
 import os
-import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from newslib.differences import Difference, changed_files, compare_files, compare_manifests
+from newslib.differences import changed_files
 from newslib.errors import NotebookError, SourceError
 from newslib.folder import keep_failed, open_folder, write_manifest
 from newslib.manifest import code_hash, file_hash, output_hashes, read_manifest, versions
@@ -232,70 +230,6 @@ def _store(corpus: Corpus, work: Path, *, without_text: bool) -> Corpus:
         corpus = withhold(corpus)
     corpus.to_parquet(work / STORED)
     return corpus
-
-
-def verify_report(
-    out: PathLike, *, pages: Source | None = None, progress: bool = False
-) -> list[Difference]:
-    """Run a report again from its manifest, elsewhere, and return what differs.
-
-    Parameters
-    ----------
-    out : path
-        The report's folder; it is only read.
-    pages : path, glob or list of them, optional
-        Where the pages are now, if not where the manifest says. A report without texts whose pages
-        are not there is repeated from its own document-term matrix, which is noted.
-    progress : bool
-        Whether to show bars on standard error.
-
-    Returns
-    -------
-    list of Difference
-        Empty if the report is the same again and its files are as they were written; notes (other
-        versions, for example) have `is_note`.
-
-    Raises
-    ------
-    SourceError
-        If `out` holds no report, or its pages are not there.
-    """
-    place = Path(os.path.realpath(out))
-    manifest = read_manifest(place)
-    found = changed_files(place, manifest)
-    stored, base = manifest["source"], place.parent
-    located = {
-        name: base / stored[name] if stored.get(name) else None
-        for name in ("notebooks", "metadata", "corrections")
-    }
-    source: Any = [base / path for path in stored.get("paths", [])] if pages is None else pages
-    without = bool(manifest.get("without_text"))
-    from_terms = without and pages is None and not all(path.exists() for path in source)
-    if from_terms:
-        source, located["metadata"], located["corrections"] = place / STORED, None, None
-        was = Difference("pages", ", ".join(stored["paths"]), "read", f"absent: {STORED} was read")
-        found.append(was)
-    with tempfile.TemporaryDirectory(prefix="newslib-verify-") as folder:
-        again = write_report(
-            source,
-            Path(folder) / "report",
-            parameters=manifest["parameters"],
-            content=str(stored.get("content", "page")),
-            without_text=without,
-            notebooks=located["notebooks"],
-            metadata=located["metadata"],
-            corrections=located["corrections"],
-            progress=progress,
-        )
-        repeated = again.manifest
-        if from_terms:
-            repeated |= {
-                name: manifest[name] for name in ("metadata", "corrections") if name in manifest
-            }
-        names = sorted(manifest["outputs"]), sorted(repeated["outputs"])
-        found += compare_manifests(manifest, repeated)
-        found += compare_files(place, again.out, names)
-    return found
 
 
 def _publish(corpus: Corpus, order: Order, executed: list[Any], work: Path) -> None:

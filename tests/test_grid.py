@@ -11,7 +11,7 @@ from newslib.cli import main
 from newslib.errors import ParameterError, SourceError
 from newslib.folder import is_ours
 from newslib.grid import read_grid, write_grid
-from newslib.report import verify_report
+from newslib.verify import verify_report
 
 # Fails for n = 7, dies for n = 8.
 CELL = """import os
@@ -54,7 +54,14 @@ def test_sets_are_reported_and_compared(place: Path, capsys: pytest.CaptureFixtu
     assert '<a href="n%3D1/index.html">n=1</a>' in page
     assert "ZeroDivisionError" in page
     assert page.count("<h1") == 1
-    assert verify_report(out / "n=1") == []
+    assert verify_report(out) == []
+    (out / "n=2" / "index.html").write_text("changed", encoding="utf-8")
+    found = verify_report(out)
+    assert {difference.name for difference in found} == {"n=2/index.html"}
+    assert run(place) == 5
+    assert capsys.readouterr().out.startswith(
+        "unchanged: n=1\nfailed: n=7\nfailed: n=99\nmade: n=2"
+    )
 
     before = snapshot(out / "n=1")
     assert run(place) == 5

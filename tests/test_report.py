@@ -24,7 +24,8 @@ from newslib.errors import NotebookError, ParameterError, SourceError
 from newslib.folder import write_manifest
 from newslib.intake import RefusedError
 from newslib.plan import report_parameters
-from newslib.report import verify_report, write_report
+from newslib.report import write_report
+from newslib.verify import verify_report
 
 FIGURE = """
 import matplotlib.pyplot as plt

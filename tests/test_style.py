@@ -115,6 +115,7 @@ ORDER = [
     "dictionary",
     "publish",
     "report",
+    "verify",
     "grid_page",
     "grid",
     "terminal",
