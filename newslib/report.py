@@ -182,37 +182,46 @@ def make_report(
     `at_once` is how many notebooks run side by side; None for two of newslib's own, which need
     nothing of each other, and one of another folder's.
     """
-    # The packages that run notebooks are loaded only if any is run.
-    from newslib.run import check_notebooks, run_notebooks
     from newslib.warm import warm_kernels
 
-    check_notebooks(order.plan.notebooks)
     started = time.monotonic()
     timings: dict[str, float] = {}
+
+    def timed(name: str, since: float) -> float:
+        now = time.monotonic()
+        timings[name] = now - since
+        return now
+
     own = order.notebooks is None
-    with open_folder(order.out) as work, warm_kernels(possible=own) as warm:
-        if corpus is None:
-            corpus = order.origin.read(progress=progress)
-        timings["read"] = time.monotonic() - started
+    with warm_kernels(possible=own) as warm, open_folder(order.out) as work:
+        # What runs notebooks is loaded only now, while the kernels' process loads what it needs.
+        from newslib.run import check_notebooks, run_notebooks
+
+        check_notebooks(order.plan.notebooks)
+        now = timed("start", started)
+        corpus = order.origin.read(progress=progress) if corpus is None else corpus
         corpus = _store(corpus, work, without_text=order.without_text)
+        timed("read", now)
+        stored = file_hash(work / STORED)
         planned = [(n, order.plan.injected(n)) for n in order.plan.notebooks]
-        side_by_side = at_once or (2 if own else 1)
+        at_once = at_once or (2 if own else 1)
+        shared: dict[str, Any] = {
+            "at_once": at_once,
+            "warm": warm,
+            "timings": timings,
+            "progress": progress,
+        }
         try:
-            executed = run_notebooks(
-                planned,
-                work,
-                at_once=side_by_side,
-                warm=warm,
-                timings=timings,
-                progress=progress,
-            )
+            executed = run_notebooks(planned, work, **shared)
+            _check_kept(work / STORED, stored)
         except NotebookError as error:
             kept = keep_failed(work, order.out, {"message": str(error)})
             raise NotebookError(f"{error}\nThe notebooks so far are in {kept.name}/") from None
-        run = time.monotonic()
+        now = time.monotonic()
         _publish(corpus, order, executed, work)
         manifest = _manifest(corpus, order, work)
-        timings |= {"page": time.monotonic() - run, "total": time.monotonic() - started}
+        timed("page", now)
+        timed("total", started)
         manifest["timings"] = {name: round(seconds, 3) for name, seconds in timings.items()}
         write_manifest(work, manifest)
     return Report(order.out, manifest)
@@ -230,6 +239,15 @@ def _store(corpus: Corpus, work: Path, *, without_text: bool) -> Corpus:
         corpus = withhold(corpus)
     corpus.to_parquet(work / STORED)
     return corpus
+
+
+def _check_kept(path: Path, sha256: str) -> None:
+    """Raise NotebookError unless the notebooks have left the stored articles as they were."""
+    if not path.is_file() or file_hash(path) != sha256:
+        raise NotebookError(
+            f"a notebook changed {path.name}, which all of them read; write to tables/, figures/ "
+            "or another file in out"
+        )
 
 
 def _publish(corpus: Corpus, order: Order, executed: list[Any], work: Path) -> None:

@@ -330,6 +330,7 @@ def test_a_failed_run_leaves_the_old_report(out: Path, place: Path, tmp_path: Pa
         ("raise SystemExit(3)", "SystemExit"),
         ("raise SystemExit(0)", "02-bad.ipynb"),
         ("def broken(:", "SyntaxError"),
+        ("open(pages, 'w').close()", r"changed articles\.parquet, which all"),
     ],
 )
 def test_every_way_to_fail_is_a_failure(place: Path, tmp_path: Path, cell: str, said: str):
