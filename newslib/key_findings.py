@@ -152,14 +152,15 @@ def _largest(topics: pd.DataFrame, sound: set[int], lists: Lists) -> Finding:
         (f" in {len(shown)} topics are {worth(n_articles, len(shown))}.", ""),
     ]
     if len(order):
-        which = "The largest topics" if len(order) > _NAMED else "The topics"
-        parts.append((f" {which}, and how many of their terms come back when a fifth of", ""))
-        parts.append((" the articles is left out:", ""))
+        which = "They" if len(order) == len(shown) else "Those that hold up"
+        which = "The largest" if len(order) > _NAMED else which
+        told = f" {which}, and their stability (1 if all their terms come back when a fifth of the"
+        parts.append((f"{told} articles is left out):", ""))
     items = tuple(
         (
             (f"{row['name']}: ", ""),
             _topic_link(lists, row),
-            (f" ({_percent(row['share'])}); {_percent(row['stability'])} of its terms", ""),
+            (f" ({_percent(row['share'])}), stability {row['stability']:.2f}", ""),
         )
         for row in order.head(_NAMED).to_dict("records")
     )

@@ -76,11 +76,11 @@ def texts(finding: Finding) -> list[str]:
 def test_topics_that_hold_up_are_named_and_the_others_are_no_findings(tmp_path: Path, lists):
     first, named, second, *others = said(tmp_path, lists, topics=TOPICS)
     assert first.startswith("100 articles in 3 topics are enough to describe the topics")
-    assert named == "ferry, quay: 40 articles (40 %); 90 % of its terms"
+    assert named == "ferry, quay: 40 articles (40 %), stability 0.90"
     assert second == "Of the topics, 2 are not to be taken for findings:"
     assert others == [
         "“people, year”: its terms hardly come together",
-        "“ballot, vote”: most of its terms are others when a fifth of the articles is left out",
+        "“ballot, vote”: too few of its terms come back when a fifth of the articles is left out",
     ]
 
 
