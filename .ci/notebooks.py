@@ -14,6 +14,7 @@ import nbformat
 from nbclient import NotebookClient
 from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
+from traitlets.config import Config
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCES = ROOT / "tests" / "references"
@@ -45,6 +46,8 @@ def run(notebook: nbformat.NotebookNode, folder: Path) -> nbformat.NotebookNode:
         kernel_name="python3",
         record_timing=False,
         resources={"metadata": {"path": str(folder)}},
+        # Else ipykernel warns at each start that its messages are in the clear.
+        config=Config(KernelManager=Config(transport_encryption="auto")),
     )
     client.execute()
     notebook.metadata = nbformat.from_dict(KERNEL)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -250,11 +251,12 @@ def how_many(numbers: TopicNumbers, name: str = "how-many-topics") -> Chart:
 def _curves(panels: list[Axes], table: pd.DataFrame, measures: dict[str, str], marked: int) -> None:
     """Draw one measure in each panel, from 0, or from below where a value is, to 1."""
     numbers = table["topics"].tolist()
-    lowest = min(-0.03, float(table[[*measures]].to_numpy(float).min()))
+    lowest = min(0.0, float(np.nanmin(table[[*measures]].to_numpy(float)))) - 0.03
+    side = 0.3 + 0.05 * (numbers[-1] - numbers[0])
     for axes, (measure, title) in zip(panels, measures.items(), strict=True):
         axes.axvline(marked, color=BLACK, linestyle=":", linewidth=1)
         axes.plot(numbers, table[measure], color=BLUE, marker="o", markersize=4)
-        axes.set_ylim(lowest, 1.03)
+        axes.set(xlim=(numbers[0] - side, numbers[-1] + side), ylim=(lowest, 1.03))
         axes.set_xticks(numbers if len(numbers) < MAX_TICKS else [numbers[0], marked, numbers[-1]])
         axes.set_title(title)
     panels[0].set_ylabel("1 is best")
