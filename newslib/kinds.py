@@ -57,7 +57,8 @@ def find_kind(page: Labelled, language: str | None) -> str:
     wide = sum(width(line.text) for line in text)
     if page.first is None or page.last is None:
         return "none"
-    if not _is_titled(page) and _has_teasers_alone(page):
+    told = language in words("digest") and not _is_titled(page)
+    if told and _has_teasers_alone(page):
         return "digest"
     if wide < _LEAST_BODY:
         return "none"
@@ -65,7 +66,7 @@ def find_kind(page: Labelled, language: str | None) -> str:
         return "stub"
     if _is_live(page, page.first, page.last):
         return "live"
-    if language in words("digest") and _is_digest(page):
+    if told and _is_digest(page):
         return "digest"
     return "none" if wide < _DOUBTFUL_BODY and _is_doubtful(page, text, wide) else "article"
 
@@ -125,7 +126,7 @@ def _is_prose(page: Labelled, first: int, last: int) -> bool:
 def _is_digest(page: Labelled) -> bool:
     """Whether the parts of the text have little to do with each other and with the headline."""
     parts = _parts(page.lines)
-    if sum(map(_tells, parts)) < max(_STORIES, _TELLING * len(parts)) or _is_titled(page):
+    if sum(map(_tells, parts)) < max(_STORIES, _TELLING * len(parts)):
         return False
     found = [set[str]().union(*(stems(line.text) for line in part)) for part in parts]
     widths = [sum(width(line.text) for line in part) for part in parts]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import html
+import unicodedata
 from collections.abc import Sequence
 
 from newslib.label import Line
 
-_SHOWN = 100  # characters of a line in the terminal
+_SHOWN = 99  # columns of a line's text in the terminal
 
 # What a terminal or a reader could take for a command or for another line's end.
 _UNSAFE = dict.fromkeys(
@@ -39,13 +40,25 @@ _CELL = "text-align:left;vertical-align:top;padding:1px 8px"
 
 
 def as_text(lines: Sequence[Line]) -> str:
-    """Lines with label, confidence and reason as plain text, one line each, safe for a terminal."""
-    rows = [
-        f"{line.number:>5}  {line.label:<16} {line.confidence:4.2f}  {_short(line.text)}\n"
-        f"{'':>31}({_safe(line.reason)})"
-        for line in lines
-    ]
-    return "\n".join(rows)
+    """Lines with label, confidence and reason as plain text, safe for a terminal.
+
+    A text that runs from right to left stands on a line of its own, since a terminal would
+    otherwise turn it together with its number and label.
+    """
+    return "\n".join(_as_rows(line) for line in lines)
+
+
+def _as_rows(line: Line) -> str:
+    start = f"{line.number:>5}  {line.label:<16} {line.confidence:4.2f}"
+    text, reason = _short(line.text), f"{'':>31}({_safe(line.reason)})"
+    gap = "\n" if _runs_left(text) else "  "
+    return f"{start}{gap}{text}\n{reason}"
+
+
+def _runs_left(text: str) -> bool:
+    """Whether a text's first letter is of a script that runs from right to left."""
+    sides = (unicodedata.bidirectional(sign) for sign in text)
+    return next((side for side in sides if side in ("L", "R", "AL")), "L") != "L"
 
 
 def as_html(lines: Sequence[Line], *, title: str) -> str:
@@ -79,5 +92,16 @@ def _safe(text: str) -> str:
 
 
 def _short(text: str) -> str:
-    text = _safe(text)
-    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+    """Cut a text to the columns that a terminal has; East Asian signs take two, marks none."""
+    text, used = _safe(text), 0
+    for at, sign in enumerate(text):
+        used += _columns(sign)
+        if used > _SHOWN:
+            return text[:at] + "…"
+    return text
+
+
+def _columns(sign: str) -> int:
+    if unicodedata.combining(sign):
+        return 0
+    return 2 if unicodedata.east_asian_width(sign) in "WF" else 1
