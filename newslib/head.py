@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from newslib.body import label_body_lines
 from newslib.bylines import byline_names, is_name_line, is_role, names_author
-from newslib.captions import label_captions, may_be_caption
+from newslib.captions import label_captions, may_be_caption, tells_of_picture
 from newslib.dates import holds_date
 from newslib.draft import Draft
 from newslib.furniture import SHORT
@@ -136,29 +136,27 @@ def _is_near(draft: Draft, at: int, start: int, first: int) -> bool:
 
 def _label_key_points(draft: Draft, start: int, first: int) -> None:
     """Label the run of key points right before the first paragraph, or beneath their header."""
+    if _label_points_beneath_header(draft, start, first):
+        return
     run = []
     for at in range(first - 1, start, -1):
         if not _may_be_point(draft, at):
             break
         run.append(at)
-    header = run[-1] - 1 if run else first
-    has_header = header > start and _heads_points(draft, header)
     in_body = run and sum(float(draft.scores[at]) for at in run) >= _BODY_LIST * len(run)
-    listed = len(run) >= _LEAST_POINTS and not in_body and _shares_words(draft, run)
-    if listed or (run and has_header):
+    if len(run) >= _LEAST_POINTS and not in_body and _shares_words(draft, run):
         for at in run:
             draft.put(at, "key_point", 0.6, "short line without a full stop before the body")
-    elif not run:
-        _label_points_beneath_header(draft, start, first)
 
 
-def _label_points_beneath_header(draft: Draft, start: int, first: int) -> None:
-    for header in range(start + 1, first):
-        if _heads_points(draft, header):
-            for at in range(header + 1, first):
-                if not _POINT[0] <= draft.wide[at] <= 2 * _POINT[1] or draft.own(at) is not None:
-                    break
-                draft.put(at, "key_point", 0.6, "beneath the header of the key points")
+def _label_points_beneath_header(draft: Draft, start: int, first: int) -> bool:
+    """Label the points beneath their header; False where there is none."""
+    header = next((at for at in range(start + 1, first) if _heads_points(draft, at)), first)
+    for at in range(header + 1, first):
+        if not _POINT[0] <= draft.wide[at] <= 2 * _POINT[1] or draft.own(at) is not None:
+            break
+        draft.put(at, "key_point", 0.6, "beneath the header of the key points")
+    return draft.has(header + 1, "key_point")
 
 
 def _shares_words(draft: Draft, run: list[int]) -> bool:
@@ -208,6 +206,7 @@ def _may_be_deck(draft: Draft, at: int) -> bool:
         and draft.scores[at] < _BODY_LINE
         and draft.own(at) is None
         and not is_name_line(draft.texts[at])
+        and not tells_of_picture(draft.texts[at])
         and not draft.vocabulary().isdisjoint(draft.stems(at))
     )
 
@@ -222,6 +221,8 @@ def _label_line(draft: Draft, at: int, *, near: bool) -> None:
         return
     elif near and draft.wide[at] <= _NAMES and is_byline_of_names(draft, at):
         draft.put(at, "byline", 0.6, "a person's name beneath the headline")
+    elif tells_of_picture(text):
+        draft.put(at, "caption", 0.5, "says on what day, or who stands where, as captions do")
     elif draft.wide[at] <= SHORT:
         draft.put(at, "navigation", 0.5, "short line between headline and body")
     else:
