@@ -207,13 +207,9 @@ def print_labels(pages: list[Page], show: str) -> None:
     print(f"all lines right: {sum(pairs[x, x] for x in LABELS) / total:.3f} of {total}")
 
 
-def print_kinds(corpora: Path, pages: list[Page], show: str) -> None:
-    """Print precision and recall of every kind, on the annotated pages and those of kinds.tsv."""
+def print_kinds(pages: list[Page], show: str) -> None:
+    """Print precision and recall of every kind."""
     pairs = [(page.name, page.facts["kind"], page.article) for page in pages]
-    for row in read_rows(ANNOTATIONS / "kinds.tsv"):
-        found = read_article(corpora, row["page"])
-        if found is not None:
-            pairs.append((row["page"], row["kind"], found[1]))
     counts = Counter((right, article.kind) for _, right, article in pairs)
     print(f"\nkind        precision  recall  ({len(pairs)} pages)")
     for kind in KINDS:
@@ -293,7 +289,7 @@ def main() -> None:
     pages = list(read_pages(options.corpora))
     print_labels(pages, options.show)
     print_fields(pages, options.show)
-    print_kinds(options.corpora, pages, options.show)
+    print_kinds(pages, options.show)
     print_confidences(pages, options.show)
     print_metadata(options.corpora, options.show)
 
