@@ -53,6 +53,7 @@ lock: env
 
 bench-parse: env
 	$(RUN) benchmarks/score.py
+	$(RUN) benchmarks/fields.py "$(NEWSLIB_CORPORA)"
 	$(RUN) benchmarks/parse.py $(ARGS)
 
 bench-topics: env
