@@ -21,8 +21,8 @@ from newslib import read_corpus, write_report
 ROOT = Path(__file__).resolve().parent.parent
 launched = runpy.run_path(str(ROOT / "tests" / "browsers.py"))["launched"]
 PAGE = "003-hospital-vote.txt"
-# The heading that each picture begins with.
-BEGINS = {"report": "Report on", "page": "Line by line"}
+# The heading that each picture begins with, and how far above it, in pixels.
+BEGINS = {"report": ("Report on", 64), "page": ("Line by line", 24)}
 WIDTH, HEIGHT = 1000, 760
 COLOURS = 48  # enough for text and flat colours, and a third of the bytes
 
@@ -50,8 +50,9 @@ def make(folder: Path) -> None:
         for name, path in shown.items():
             page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
             page.goto(path.as_uri())
-            heading = page.get_by_role("heading", name=BEGINS[name]).bounding_box() or {"y": 0}
-            part = {"x": 0, "y": heading["y"] - 24, "width": WIDTH, "height": HEIGHT}
+            title, above = BEGINS[name]
+            heading = page.get_by_role("heading", name=title).bounding_box() or {"y": above}
+            part = {"x": 0, "y": heading["y"] - above, "width": WIDTH, "height": HEIGHT}
             picture = page.screenshot(full_page=True, clip=part)
             (folder / f"{name}.png").write_bytes(small(picture))
             page.close()
