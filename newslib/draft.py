@@ -15,6 +15,7 @@ from newslib.wording import ends_sentence, letters, stems, width
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SHORT_WORD = 2  # letters
+_STRETCH = 4096  # lines of a page whose text is searched for a quotation
 BODY_SCORE = 0.5  # from this probability on a line counts as body
 _DECIMALS = 6  # of a confidence
 _PARAGRAPH = 60.0  # width of a line that is surely more than a subhead
@@ -34,7 +35,7 @@ class Draft:
     labels: dict[int, Label] = field(init=False, default_factory=dict)
     _keys: dict[int, str] = field(init=False, default_factory=dict)
     _stems: dict[int, set[str]] = field(init=False, default_factory=dict)
-    _body_key: str | None = field(init=False, default=None)
+    _body_keys: dict[int, str] = field(init=False, default_factory=dict)
     _plain: set[str] | None = field(init=False, default=None)
     _vocabulary: set[str] | None = field(init=False, default=None)
     _own: list[Label | None] = field(init=False)
@@ -91,11 +92,15 @@ class Draft:
         return 2 * sum(word in self._plain for word in found) > len(found)
 
     def repeats_body(self, at: int) -> bool:
-        """Whether a line's words stand in the text of the body, as a pull quote's do."""
-        if self._body_key is None:
-            body = (at for at, is_body in enumerate(self.body) if is_body)
-            self._body_key = "".join(self.key(i) for i in body)
-        return self.key(at) in self._body_key
+        """Whether a line's words stand in the text of the body, as a pull quote's do.
+
+        Of a page of very many lines only the stretch about the line is searched.
+        """
+        start = at - at % _STRETCH
+        if start not in self._body_keys:
+            stretch = range(start, min(start + _STRETCH, len(self.body)))
+            self._body_keys[start] = "".join(self.key(i) for i in stretch if self.body[i])
+        return self.key(at) in self._body_keys[start]
 
     def put(self, at: int, label: str, confidence: float, reason: str) -> None:
         """Label a line, unless it has been labelled before."""
