@@ -77,6 +77,12 @@ def test_names_beneath_by_and_the_work_beneath_a_name():
     assert found == ["headline", "byline", "byline", "byline", "date", "body", "body"]
 
 
+def test_a_line_that_tells_the_day_is_a_caption_and_no_deck():
+    seen = "Cranes at the old coal quay, seen from the mole on 3 May 2026"
+    found = labelled((HEADLINE, NOT), (seen, NOT), (FIRST, BODY), (SECOND, BODY))
+    assert found == ["headline", "caption", "body", "body"]
+
+
 def test_words_of_the_text_are_no_name():
     found = labelled(
         (HEADLINE, NOT), ("Shiny Walls Adamo", NOT), ("3 May 2026", NOT), (FIRST, BODY)
