@@ -80,11 +80,11 @@ def justext_reader() -> Reader:
 
 
 def newspaper_reader() -> Reader:
-    """newspaper4k's article, its language taken as English."""
+    """newspaper4k's article, its language taken as English; it fetches no pictures."""
     from newspaper import Article
 
     def read(html: str) -> str:
-        article = Article("https://example.org/story", language="en")
+        article = Article("https://example.org/story", language="en", fetch_images=False)
         article.download(input_html=html)
         article.parse()
         return str(article.text)
