@@ -485,7 +485,7 @@ def test_a_run_that_is_killed_leaves_the_old_report(
         text=True,
     )
     work = tmp_path / ".out.newslib"
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180
     begun = work / "notebooks" / "begun"
     while not begun.exists() and time.monotonic() < deadline:
         time.sleep(0.02)
