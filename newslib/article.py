@@ -209,7 +209,8 @@ def relabelled(
         All of its lines, some with another label, confidence or reason.
     by_hand
         Numbers of the lines that a person labelled: bylines and dates among them are taken wherever
-        they stand, and a body among them is an article, however short.
+        they stand, a body among them is an article, however short, and what was an article stays
+        one as long as it has a body.
     """
     new = _assemble(_page_of(article, lines), article.warnings, article.language)
     hand = [line for line in lines if line.number in by_hand]
@@ -219,9 +220,10 @@ def relabelled(
         return replace(new, kind=kind, **kept)
     names, days = _of(hand, "byline"), _of(hand, "date")
     dates = _dates(_alone(days), article.language) if days else new
+    sure = article.kind != "none" or bool(_of(hand, "body", "list_item"))
     return replace(
         new,
-        kind="article" if new.kind == "none" and _of(hand, "body", "list_item") else new.kind,
+        kind="article" if new.kind == "none" and new.body and sure else new.kind,
         byline=_byline(_alone(names)) if names else new.byline,
         published=dates.published,
         updated=dates.updated,

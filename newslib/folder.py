@@ -46,7 +46,7 @@ def check_out(out: Path) -> None:
     for folder in (out, _beside(out, "previous"), _beside(out, "failed"), _work(out)):
         if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
             raise SourceError(f"{folder} is not a folder; OUT must be absent, empty or a report")
-        if folder.is_dir() and any(folder.iterdir()) and not is_ours(folder):
+        if folder.is_dir() and not _is_empty(folder) and not is_ours(folder):
             raise SourceError(
                 f"{folder} holds files but no manifest of newslib; it must be absent, empty or "
                 "hold a report. Nothing was changed"
@@ -115,7 +115,7 @@ def write_manifest(folder: Path, manifest: Mapping[str, object], kind: str = FOR
 
 def replace_file(path: Path, text: str) -> None:
     """Write a text file, which appears when it is whole."""
-    part = path.with_name(f".{path.name}.part")
+    part = _part(path)
     part.write_text(text, encoding="utf-8")
     part.replace(path)
 
@@ -131,6 +131,15 @@ def remove(folder: Path) -> None:
             entry.unlink()
     (folder / MANIFEST).unlink(missing_ok=True)
     folder.rmdir()
+
+
+def _part(path: Path) -> Path:
+    return path.with_name(f".{path.name}.part")
+
+
+def _is_empty(folder: Path) -> bool:
+    # A run that was killed as it wrote its first manifest has left a part of it and nothing else.
+    return all(path == _part(folder / MANIFEST) for path in folder.iterdir())
 
 
 def _beside(out: Path, ending: str) -> Path:

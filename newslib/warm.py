@@ -95,7 +95,7 @@ class Warm:
         log = f"/proc/{os.getpid()}/fd/{said.fileno()}"
         asked = {"arguments": list(arguments), "cwd": cwd, "env": {**env, **here}, "log": log}
         asking, answering = self._process.stdin, self._process.stdout
-        with self._lock, contextlib.suppress(OSError):
+        with self._lock, contextlib.suppress(OSError, ValueError):
             if asking is not None and answering is not None:
                 asking.write(json.dumps(asked) + "\n")
                 asking.flush()
