@@ -38,6 +38,7 @@ from newslib.grid_page import Outcome, write_index
 from newslib.origin import Origin, PathLike, Source, make_origin
 from newslib.plan import make_plan
 from newslib.report import Order, make_report
+from newslib.warm import shared_environment
 
 # What a set's process is asked to do, and how it says that it was done.
 _RUN = "from newslib.grid import run_set; run_set()"
@@ -178,6 +179,7 @@ def _run_all(
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 text=True,
+                env=shared_environment(at_once),
             )
             processes.append(process)
             asked = _asked(order, stored, side_by_side=at_once == 1)

@@ -182,7 +182,7 @@ def make_report(
     `at_once` is how many notebooks run side by side; None for two of newslib's own, which need
     nothing of each other, and one of another folder's.
     """
-    from newslib.warm import warm_kernels
+    from newslib.warm import AT_ONCE, warm_kernels
 
     started = time.monotonic()
     timings: dict[str, float] = {}
@@ -204,7 +204,7 @@ def make_report(
         timed("read", now)
         stored = file_hash(work / STORED)
         planned = [(n, order.plan.injected(n)) for n in order.plan.notebooks]
-        at_once = at_once or (2 if own else 1)
+        at_once = at_once or (AT_ONCE if own else 1)
         shared: dict[str, Any] = {
             "at_once": at_once,
             "warm": warm,

@@ -31,6 +31,20 @@ _IMPORTED = (
 )
 
 
+# Notebooks of newslib's own that run side by side; they need nothing of each other.
+AT_ONCE = 2
+
+
+def shared_environment(processes: int) -> dict[str, str]:
+    """Environment for one of several processes that compute at once: each has its share of threads.
+
+    Without it each would start as many threads as there are processors, and they would wait for
+    each other. A number of threads that the user has set stays.
+    """
+    threads = max(1, (os.cpu_count() or 1) // processes)
+    return {"OMP_NUM_THREADS": str(threads), **os.environ}
+
+
 class Forked:
     """A kernel's process, as `subprocess.Popen` shows one; it is no child of this process."""
 
@@ -81,6 +95,7 @@ class Warm:
             stderr=subprocess.DEVNULL,
             text=True,
             start_new_session=True,
+            env=shared_environment(AT_ONCE),
         )
         self._lock = Lock()
 

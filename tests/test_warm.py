@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -13,7 +14,7 @@ from small_reports import write_notebook
 
 from newslib.plan import find_notebooks
 from newslib.run import run_notebooks
-from newslib.warm import Warm, warm_kernels
+from newslib.warm import Warm, shared_environment, warm_kernels
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
 PARAMETERS = 'pages: str = "x"\nout: str = "."'
@@ -45,6 +46,18 @@ def test_a_forked_kernel_shows_what_a_started_one_shows(tmp_path: Path):
     outputs = forked[1].cells[-1].outputs
     assert outputs[0].text == "20 True 4\nFalse True\n"
     assert "image/png" in outputs[1].data
+
+
+@pytest.mark.parametrize("processes", [1, 2, 1000])
+def test_processes_side_by_side_share_the_processors(
+    monkeypatch: pytest.MonkeyPatch, processes: int
+):
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    threads = int(shared_environment(processes)["OMP_NUM_THREADS"])
+    assert threads >= 1
+    assert threads * processes <= max(os.cpu_count() or 1, processes)
+    monkeypatch.setenv("OMP_NUM_THREADS", "7")
+    assert shared_environment(processes)["OMP_NUM_THREADS"] == "7"
 
 
 def test_without_the_process_kernels_are_started():
