@@ -39,12 +39,6 @@ _TEXT = {
 _TOPICS = ("topic", "name", "n_articles", "share", "npmi", "stability")
 _COMPARED = ("topic", "name", "n_first", "n_second", "share_first", "share_second", "finding")
 _COURSE = ("bin", "topic", "name", "n_articles", "n_bin", "share", "low", "high")
-# Why articles are not modelled, after their number.
-_USES = {
-    "another language": "in another language are not",
-    "near copy": "near copies of others are not",
-    "no text": "without text are not",
-}
 # A piece of a sentence, and the address that it leads to, empty for none.
 Part: TypeAlias = tuple[str, str]
 
@@ -121,12 +115,12 @@ def _left_out(tables: Path, lists: Lists) -> Iterator[Finding]:
     n_modelled = n.pop("modelled", 0)
     if not n:
         return
-    parts = [(f"{n_modelled} of {len(uses)} articles are modelled: ", "")]
+    parts = [(f"{n_modelled} of {len(uses)} articles are modelled; not modelled: ", "")]
     for use, some in sorted(n.items(), key=lambda item: (-item[1], item[0])):
         behind = lists.behind.find({"use": use}, "articles", some)
         parts += [
             (str(some), lists.href(*behind) if behind else ""),
-            (f" {_USES.get(use, use)}, ", ""),
+            (f" ({use}), ", ""),
         ]
     last = parts.pop()[0].removesuffix(", ")
     yield Finding((*parts, (f"{last}.", "")))

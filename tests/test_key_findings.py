@@ -92,8 +92,7 @@ def test_articles_that_are_not_modelled_are_said_first(tmp_path: Path, lists):
         }
     )
     assert said(tmp_path, lists, topics=TOPICS, uses=uses)[0] == (
-        "2 of 6 articles are modelled: 3 in another language are not, 1 near copies of others are "
-        "not."
+        "2 of 6 articles are modelled; not modelled: 3 (another language), 1 (near copy)."
     )
     only = uses[uses["use"] == "modelled"]
     assert said(tmp_path, lists, topics=TOPICS, uses=only)[0].startswith("100 articles")
