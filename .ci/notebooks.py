@@ -45,6 +45,7 @@ def run(notebook: nbformat.NotebookNode, folder: Path) -> nbformat.NotebookNode:
         timeout=TIMEOUT,
         kernel_name="python3",
         record_timing=False,
+        coalesce_streams=True,  # how they were cut is a matter of timing
         resources={"metadata": {"path": str(folder)}},
         # Else ipykernel warns at each start that its messages are in the clear.
         config=Config(KernelManager=Config(transport_encryption="auto")),

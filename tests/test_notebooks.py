@@ -202,6 +202,13 @@ def test_stored_notebook_shows_what_the_reference_shows(path: Path):
 # What happens when they are run again.
 
 
+def test_what_a_cell_prints_is_one_output_however_it_came(tmp_path: Path):
+    printed = "import time\nfor word in 'ab':\n    print(word, flush=True)\n    time.sleep(0.5)"
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(printed)])
+    (output,) = SCRIPT["run"](notebook, tmp_path).cells[0].outputs
+    assert output.text == "a\nb\n"
+
+
 @pytest.mark.slow
 @named(REFERENCES)
 def test_reference_looks_the_same_when_run_again(path: Path):
