@@ -16,6 +16,8 @@ from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 from traitlets.config import Config
 
+from newslib.executed import joined_streams
+
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCES = ROOT / "tests" / "references"
 TIMEOUT = 300  # seconds a cell
@@ -45,7 +47,6 @@ def run(notebook: nbformat.NotebookNode, folder: Path) -> nbformat.NotebookNode:
         timeout=TIMEOUT,
         kernel_name="python3",
         record_timing=False,
-        coalesce_streams=True,  # how they were cut is a matter of timing
         resources={"metadata": {"path": str(folder)}},
         # Else ipykernel warns at each start that its messages are in the clear.
         config=Config(KernelManager=Config(transport_encryption="auto")),
@@ -54,6 +55,8 @@ def run(notebook: nbformat.NotebookNode, folder: Path) -> nbformat.NotebookNode:
     notebook.metadata = nbformat.from_dict(KERNEL)
     for cell in notebook.cells:
         cell.metadata = {"tags": cell.metadata["tags"]} if cell.metadata.get("tags") else {}
+        if cell.cell_type == "code":
+            cell.outputs = list(joined_streams(cell.outputs))
         for output in cell.get("outputs", []):
             if output.get("name") == "stderr":
                 raise RuntimeError(f"cell {cell.id} wrote to stderr: {output.text}")

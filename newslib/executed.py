@@ -61,12 +61,12 @@ def settle(notebook: Any, places: Iterable[str]) -> None:
         cell.metadata.pop("execution", None)
         cell["id"] = f"cell-{number:03d}"
         if cell.cell_type == "code":
-            cell.outputs = list(_joined_streams(cell.outputs))
+            cell.outputs = list(joined_streams(cell.outputs))
             for output in cell.outputs:
                 _settle_output(output, roots)
 
 
-def _joined_streams(outputs: Iterable[Any]) -> Iterator[Any]:
+def joined_streams(outputs: Iterable[Any]) -> Iterator[Any]:
     """Join neighbouring streams of one name: how they were cut is a matter of timing."""
     for is_stream, run in groupby(outputs, key=lambda output: output.output_type == "stream"):
         if not is_stream:
