@@ -168,7 +168,7 @@ def as_kind(kind: str, value: object) -> object:
 def naive(value: dt.date) -> dt.datetime:
     """Date or time without a zone: as it stands if it has none, else moved to UTC."""
     if not isinstance(value, dt.datetime):
-        return dt.datetime(value.year, value.month, value.day)  # noqa: DTZ001  no zone is meant
+        return dt.datetime.combine(value, dt.time())
     if value.tzinfo is None:
         return value
     try:
