@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from hangs import ends
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -213,16 +213,11 @@ def test_html_is_escaped_and_names_labels_in_words():
 
 
 @pytest.mark.slow
-def test_time_is_linear_in_the_length():
-    parse_article(PAGE)
-
-    def seconds(times: int) -> float:
-        started = time.perf_counter()
-        parse_article(PAGE * times, language="en")
-        return time.perf_counter() - started
-
-    small, large = min(seconds(50) for _ in range(3)), seconds(800)
-    assert large < 16 * small * 3
+def test_a_page_of_very_many_lines_is_not_read_over_and_over():
+    n_lines = len(parse_article(PAGE).lines)
+    with ends():
+        article = parse_article(PAGE * 2000, language="en")
+    assert len(article.lines) == 2000 * n_lines
 
 
 @pytest.mark.parametrize(
@@ -230,7 +225,7 @@ def test_time_is_linear_in_the_length():
     ["a" * 300_000, "a " * 150_000, "By " * 100_000, "1." * 100_000, "(" * 100_000, "| " * 100_000],
     ids=["letters", "words", "bylines", "numbers", "brackets", "bars"],
 )
-def test_one_enormous_line_takes_little_time(line: str):
-    started = time.perf_counter()
-    parse_article(f"{PAGE}\n{line}\n{PAGE}", language="en")
-    assert time.perf_counter() - started < 5
+def test_one_enormous_line_is_not_read_over_and_over(line: str):
+    with ends():
+        article = parse_article(f"{PAGE}\n{line}\n{PAGE}", language="en")
+    assert len(article.lines) == 2 * len(parse_article(PAGE).lines) + 1
