@@ -20,8 +20,8 @@ from scipy.optimize import linear_sum_assignment
 from sklearn.metrics import adjusted_mutual_info_score
 
 from newslib import TopicModel, parse_article
-from newslib.tokens import analyzer
-from newslib.wording import letters
+from newslib.modelling.tokens import analyzer
+from newslib.reading.wording import letters
 
 N_TOPICS = (5, 10)
 LEAST_PAGES = 3

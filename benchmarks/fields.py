@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 
 from newslib.article import Article, parse_article
 from newslib.label import LABELS
-from newslib.wording import letters
+from newslib.reading.wording import letters
 
 ANNOTATIONS = Path(__file__).resolve().parent / "annotations"
 GROUPS = (0.0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1.01)

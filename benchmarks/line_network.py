@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from newslib.network import LIMIT, Layer, Network
+from newslib.reading.network import LIMIT, Layer, Network
 
 Array = npt.NDArray[np.floating]
 Through = Callable[[str, Array, Array], Array]

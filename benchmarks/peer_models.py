@@ -20,7 +20,7 @@ import numpy as np
 from scipy import sparse
 from topics import chosen
 
-from newslib.factors import labels
+from newslib.modelling.factors import labels
 from newslib.terms import DocumentTermMatrix, document_term_matrix
 from newslib.topics import TopicModel
 

@@ -53,7 +53,7 @@ from sklearn.metrics import normalized_mutual_info_score
 from topics import READERS, chosen, parts, purity
 
 from newslib.diagnostics import coverage, diversity, npmi, stability
-from newslib.term_lists import rank_terms
+from newslib.modelling.term_lists import rank_terms
 from newslib.terms import DocumentTermMatrix, document_term_matrix
 from newslib.topics import TopicModel
 

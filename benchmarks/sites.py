@@ -18,7 +18,7 @@ import score
 
 import newslib
 from newslib.article import Article
-from newslib.sites import mark_furniture
+from newslib.gathering.sites import mark_furniture
 
 ROOT = Path(__file__).resolve().parent.parent
 BODY = {"body", "subhead", "list_item", "table_row"}

@@ -45,10 +45,10 @@ from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.metrics import normalized_mutual_info_score
 
 from newslib.diagnostics import coverage, diversity, npmi, stability
-from newslib.factors import labels
-from newslib.term_lists import rank_terms
+from newslib.modelling.factors import labels
+from newslib.modelling.term_lists import rank_terms
+from newslib.modelling.tokens import analyzer
 from newslib.terms import document_term_matrix
-from newslib.tokens import analyzer
 from newslib.topics import TopicModel
 
 Tokens = list[list[str]]

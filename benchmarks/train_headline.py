@@ -1,7 +1,8 @@
 """Fit the weights by which the headline is chosen, and say how often it is right on held-out sites.
 
 Run: python benchmarks/train_headline.py CORPORA, the folder that holds pages-dev,
-pages-dev-styles and pages-dev2. Writes newslib/headline.json; the same corpora give the same file.
+pages-dev-styles and pages-dev2. Writes newslib/reading/headline.json; the same corpora give the
+same file.
 The headline is the annotated one on pages labelled by reading, else that of the pages' metadata.
 
 A conditional logit: on each page one candidate line is the headline, with a probability
@@ -22,11 +23,11 @@ from typing import NamedTuple
 import numpy as np
 from scipy.optimize import minimize
 
-from newslib import headline
-from newslib.draft import Draft
 from newslib.page import split_lines
-from newslib.scorer import body_scores
-from newslib.wording import letters
+from newslib.reading import headline
+from newslib.reading.draft import Draft
+from newslib.reading.scorer import body_scores
+from newslib.reading.wording import letters
 
 ANNOTATIONS = Path(__file__).resolve().parent / "annotations"
 PENALTY = 4.0

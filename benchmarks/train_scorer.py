@@ -1,8 +1,8 @@
 """Train the line scorer's weights: ``python benchmarks/train_scorer.py FOLDER [--folds]``.
 
 FOLDER (or NEWSLIB_CORPORA) holds pages-dev, pages-dev-styles and pages-dev2. Nothing is needed but
-newslib's own environment. The weights are written to newslib/weights.json; the same folder and
-annotations give the same file, on one kind of processor and with OMP_NUM_THREADS=1. With
+newslib's own environment. The weights are written to newslib/reading/weights.json; the same folder
+and annotations give the same file, on one kind of processor and with OMP_NUM_THREADS=1. With
 ``--folds`` nothing is written: the pages are divided in three by publisher, over all sets together,
 and each third is scored by weights trained on the rest, which gives the held-out figures.
 
@@ -45,9 +45,9 @@ from score import BODY, LABELS, Sample
 
 from newslib import article
 from newslib.features import measure
-from newslib.network import Network
 from newslib.page import split_lines
-from newslib.scorer import body_scores
+from newslib.reading.network import Network
+from newslib.reading.scorer import body_scores
 
 N_FOLDS = 3
 N_FORMS = 6  # changed forms of each page, besides its own
@@ -368,7 +368,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments.add_argument(
         "--out",
         type=Path,
-        default=Path(__file__).resolve().parent.parent / "newslib" / "weights.json",
+        default=Path(__file__).resolve().parent.parent / "newslib" / "reading" / "weights.json",
     )
     options = arguments.parse_args(argv)
     if options.folder is None or not (options.folder / "pages-dev").is_dir():

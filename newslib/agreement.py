@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from newslib.analysis.intervals import wilson
 from newslib.errors import ParameterError, SourceError
-from newslib.intervals import wilson
 
 Table = str | os.PathLike[str] | pd.DataFrame
 _KEY = ["item", "topic", "place", "intruder"]

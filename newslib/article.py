@@ -14,19 +14,19 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from newslib import fields
-from newslib.bylines import byline_names, names_author
-from newslib.headline import Headline
-from newslib.kinds import KINDS as KINDS
-from newslib.kinds import as_stories, find_kind
 from newslib.label import Labelled, label_lines
 from newslib.label import Line as Line
-from newslib.language import detect
-from newslib.lexicon import is_byline, is_lone_by
 from newslib.page import split_lines
-from newslib.rendering import as_html, as_text
-from newslib.scorer import body_scores
-from newslib.wording import bullet_length, letters
+from newslib.reading import fields
+from newslib.reading.bylines import byline_names, names_author
+from newslib.reading.headline import Headline
+from newslib.reading.kinds import KINDS as KINDS
+from newslib.reading.kinds import as_stories, find_kind
+from newslib.reading.language import detect
+from newslib.reading.lexicon import is_byline, is_lone_by
+from newslib.reading.rendering import as_html, as_text
+from newslib.reading.scorer import body_scores
+from newslib.reading.wording import bullet_length, letters
 
 _LONGEST_NAME = 4096  # characters of a file's name
 _BYLINE_REACH = 4  # lines from the first author's name to the last

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from newslib.counting import NO_TOPIC, column
+from newslib.analysis.counting import NO_TOPIC, column
 from newslib.errors import ParameterError
 from newslib.topics import TopicModel
 

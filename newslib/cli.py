@@ -18,7 +18,7 @@ from typing import Any
 
 import newslib
 from newslib.errors import NewslibError, NotebookError, ParameterError, SourceError
-from newslib.terminal import say, show
+from newslib.reporting.terminal import say, show
 
 EXIT = {
     "complete": 0,
@@ -189,8 +189,8 @@ def _count(text: str) -> int:
 
 
 def _parse(arguments: argparse.Namespace) -> int:
-    from newslib.intake import read_usable
-    from newslib.summary import summarise
+    from newslib.reporting.intake import read_usable
+    from newslib.reporting.summary import summarise
 
     if arguments.out.suffix != ".parquet":
         raise ParameterError(f"-o {arguments.out}: the file's name must end in .parquet")
@@ -211,9 +211,9 @@ def _parse(arguments: argparse.Namespace) -> int:
 
 def _report(arguments: argparse.Namespace) -> int:
     from newslib.parameters import describe
-    from newslib.plan import report_parameters
     from newslib.report import write_report
-    from newslib.values import parse_values
+    from newslib.reporting.plan import report_parameters
+    from newslib.reporting.values import parse_values
 
     allowed = report_parameters(arguments.notebooks)
     if arguments.help_parameters:

@@ -13,11 +13,11 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.special import ndtr
 
-from newslib.counting import checked_labels, named_topics
+from newslib.analysis.counting import checked_labels, named_topics
+from newslib.analysis.groups import Groups, split_in_two
+from newslib.analysis.intervals import Array, allowance, benjamini_hochberg, newcombe, quantile
+from newslib.analysis.resampling import clusters_of, differences, refit_differences, weights_of
 from newslib.errors import ParameterError
-from newslib.groups import Groups, split_in_two
-from newslib.intervals import Array, allowance, benjamini_hochberg, newcombe, quantile
-from newslib.resampling import clusters_of, differences, refit_differences, weights_of
 
 if TYPE_CHECKING:
     from newslib.topics import TopicModel

@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pandas as pd
 
-from newslib.collection import Collection, Entry, collect
-from newslib.corrections import Corrections, read_corrections
-from newslib.duplicates import mark_duplicates, words
 from newslib.errors import ParameterError
-from newslib.frames import ARTICLES, FIELDS, SCHEMAS, UNMATCHED, frame, naive
-from newslib.metadata import Joined, Metadata, join, read_metadata, with_own
-from newslib.readings import CONTENTS, confidence, kept_share
-from newslib.rows import Values
-from newslib.sites import mark_furniture, site_of
+from newslib.gathering.collection import Collection, Entry, collect
+from newslib.gathering.corrections import Corrections, read_corrections
+from newslib.gathering.duplicates import mark_duplicates, words
+from newslib.gathering.frames import ARTICLES, FIELDS, SCHEMAS, UNMATCHED, frame, naive
+from newslib.gathering.metadata import Joined, Metadata, join, read_metadata, with_own
+from newslib.gathering.readings import CONTENTS, confidence, kept_share
+from newslib.gathering.rows import Values
+from newslib.gathering.sites import mark_furniture, site_of
+from newslib.gathering.store import is_corpus_file, read_tables, write_tables
 from newslib.sources import Source
-from newslib.store import is_corpus_file, read_tables, write_tables
 
 # A table beside the pages: its path, a data frame, or none.
 Table = str | os.PathLike[str] | pd.DataFrame | None

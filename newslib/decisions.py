@@ -27,9 +27,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from newslib.counting import DROPPED, NAMES, NO_TOPIC, Integers, column
-from newslib.decision_file import Decision as Decision
-from newslib.decision_file import read_decisions as read_decisions
+from newslib.analysis.counting import DROPPED, NAMES, NO_TOPIC, Integers, column
+from newslib.analysis.decision_file import Decision as Decision
+from newslib.analysis.decision_file import read_decisions as read_decisions
 from newslib.errors import ParameterError
 
 _TERMS_LISTED = 10

@@ -1,4 +1,4 @@
-"""What the topics are worth, by `newslib.measures`, and what speaks for which number of them."""
+"""What topics are worth, by `newslib.modelling.measures`, and what speaks for which number."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ import numpy as np
 import pandas as pd
 from sklearn.metrics import adjusted_mutual_info_score
 
-from newslib.documents import checked_documents
 from newslib.errors import ParameterError
-from newslib.factors import labels as labels_of
-from newslib.measures import coverage as coverage
-from newslib.measures import diversity as diversity
-from newslib.measures import match_topics as match_topics
-from newslib.measures import matched_jaccard as matched_jaccard
-from newslib.measures import npmi as npmi
-from newslib.measures import stability as stability
+from newslib.modelling.documents import checked_documents
+from newslib.modelling.factors import labels as labels_of
+from newslib.modelling.measures import coverage as coverage
+from newslib.modelling.measures import diversity as diversity
+from newslib.modelling.measures import match_topics as match_topics
+from newslib.modelling.measures import matched_jaccard as matched_jaccard
+from newslib.modelling.measures import npmi as npmi
+from newslib.modelling.measures import stability as stability
+from newslib.modelling.tokens import Document, analyzer
 from newslib.terms import detect_language, document_term_matrix
-from newslib.tokens import Document, analyzer
 from newslib.topics import TopicModel
 
 _NUMBERS, _MOST_TOPICS = 9, 60  # two fits each, fewer than 20 in all

@@ -13,8 +13,8 @@ from sklearn.base import clone
 
 from newslib.diagnostics import match_topics
 from newslib.errors import ParameterError
-from newslib.factors import DECIMALS, Array, labels
-from newslib.tokens import Document
+from newslib.modelling.factors import DECIMALS, Array, labels
+from newslib.modelling.tokens import Document
 
 if TYPE_CHECKING:
     from newslib.topics import TopicModel

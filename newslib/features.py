@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from newslib.characters import Flags, Integers, Numbers, measure_characters
-from newslib.words import Words, measure_words
+from newslib.reading.characters import Flags, Integers, Numbers, measure_characters
+from newslib.reading.words import Words, measure_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

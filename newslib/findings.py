@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.base import clone
 
+from newslib.analysis.reading_list import NO_TOPIC
+from newslib.analysis.reading_list import assign as assign
+from newslib.analysis.reading_list import reading_list as reading_list
+from newslib.analysis.trust import say_trust as say_trust
 from newslib.diagnostics import matched_jaccard
 from newslib.errors import ParameterError
-from newslib.reading import NO_TOPIC
-from newslib.reading import assign as assign
-from newslib.reading import reading_list as reading_list
 from newslib.tables import DECIMALS, card
 from newslib.terms import (
     DocumentTermMatrix,
@@ -28,7 +29,6 @@ from newslib.terms import (
     main_language,
 )
 from newslib.topics import TopicModel
-from newslib.trust import say_trust as say_trust
 
 # The articles are left out in so many parts, one part at a time, to see what the topics owe to it.
 PARTS = 5

@@ -33,12 +33,12 @@ import yaml
 
 from newslib.corpus import Corpus
 from newslib.errors import NewslibError, ParameterError, SourceError
-from newslib.folder import GRID, check_grid, write_manifest
-from newslib.grid_page import Outcome, write_index
-from newslib.origin import Origin, PathLike, Source, make_origin
-from newslib.plan import make_plan
 from newslib.report import Order, make_report
-from newslib.warm import shared_environment
+from newslib.reporting.folder import GRID, check_grid, write_manifest
+from newslib.reporting.grid_page import Outcome, write_index
+from newslib.reporting.origin import Origin, PathLike, Source, make_origin
+from newslib.reporting.plan import make_plan
+from newslib.reporting.warm import shared_environment
 
 # What a set's process is asked to do, and how it says that it was done.
 _RUN = "from newslib.grid import run_set; run_set()"

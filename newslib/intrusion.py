@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from newslib.counting import column
+from newslib.analysis.counting import column
 from newslib.errors import ParameterError
 from newslib.tables import write_csv
 from newslib.topics import TopicModel

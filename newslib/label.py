@@ -13,14 +13,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from newslib.body import label_body
-from newslib.boxes import label_before, label_behind, label_nothing
-from newslib.draft import Draft
-from newslib.furniture import SHORT
-from newslib.head import label_head, skip_deck
-from newslib.headline import Headline, find_headline
 from newslib.page import PageLine
-from newslib.wording import digit_share, ends_sentence, letters
+from newslib.reading.body import label_body
+from newslib.reading.boxes import label_before, label_behind, label_nothing
+from newslib.reading.draft import Draft
+from newslib.reading.furniture import SHORT
+from newslib.reading.head import label_head, skip_deck
+from newslib.reading.headline import Headline, find_headline
+from newslib.reading.wording import digit_share, ends_sentence, letters
 
 LABELS = (
     *("headline", "headline_repeat", "section", "deck", "byline", "date", "key_point"),

@@ -21,7 +21,7 @@ import tokenize
 from collections.abc import Iterable, Mapping
 
 from newslib.errors import ParameterError
-from newslib.values import NUMBER, Parameter, Scalar, check_value, read_scalar
+from newslib.reporting.values import NUMBER, Parameter, Scalar, check_value, read_scalar
 
 _KINDS = ("int", "float", "str", "bool")
 _RANGE = re.compile(rf"({NUMBER})?\.\.({NUMBER})?")

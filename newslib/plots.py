@@ -3,9 +3,9 @@
 `show` displays a chart in a notebook, `save_svg` writes it to a file.
 """
 
-from newslib.chart import Chart, save_svg, show
-from newslib.corpus_figures import confidence, outlets, over_time
-from newslib.topic_figures import (
+from newslib.figures.chart import Chart, save_svg, show
+from newslib.figures.corpus_figures import confidence, outlets, over_time
+from newslib.figures.topic_figures import (
     how_many,
     left_out,
     stability,
@@ -13,7 +13,7 @@ from newslib.topic_figures import (
     topic_shares,
     topic_terms,
 )
-from newslib.trend_figures import comparison, shares_over_time
+from newslib.figures.trend_figures import comparison, shares_over_time
 
 __all__ = [
     "Chart",

@@ -1,7 +1,7 @@
 """Pages to a report: the corpus read once, notebooks run on it, pages and a manifest made.
 
-A report appears whole or not at all (`newslib.folder`) and is the same for the same pages,
-parameters and versions; one that would come out as it lies there is left alone.
+A report appears whole or not at all (`newslib.reporting.folder`) and is the same for the same
+pages, parameters and versions; one that would come out as it lies there is left alone.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from newslib.differences import changed_files
 from newslib.errors import NotebookError, SourceError
-from newslib.folder import keep_failed, open_folder, write_manifest
-from newslib.manifest import code_hash, file_hash, output_hashes, read_manifest, versions
-from newslib.origin import Origin, PathLike, Source, make_origin
-from newslib.plan import STORED, Plan, make_plan
+from newslib.reporting.differences import changed_files
+from newslib.reporting.folder import keep_failed, open_folder, write_manifest
+from newslib.reporting.manifest import code_hash, file_hash, output_hashes, read_manifest, versions
+from newslib.reporting.origin import Origin, PathLike, Source, make_origin
+from newslib.reporting.plan import STORED, Plan, make_plan
 
 if TYPE_CHECKING:
     from newslib.corpus import Corpus
-    from newslib.summary import Summary
+    from newslib.reporting.summary import Summary
 
 # The document-term matrix of a report without texts.
 TERMS = "document-terms.parquet"
@@ -56,7 +56,7 @@ class Report:
     def summary(self) -> Summary:
         """What was read, refused and warned of."""
         from newslib.corpus import Corpus
-        from newslib.summary import summarise
+        from newslib.reporting.summary import summarise
 
         return summarise(Corpus.from_parquet(self.out / STORED))
 
@@ -142,7 +142,7 @@ def write_report(
     max_refused : int, optional
         How many refused inputs are still fine; any number if not given.
     without_text : bool
-        Whether to leave every sentence of the pages out, see `newslib.withheld`.
+        Whether to leave every sentence of the pages out, see `newslib.reporting.withheld`.
     force : bool
         Whether to make a report again that would be the same.
     progress : bool
@@ -182,7 +182,7 @@ def make_report(
     `at_once` is how many notebooks run side by side; None for two of newslib's own, which need
     nothing of each other, and one of another folder's.
     """
-    from newslib.warm import AT_ONCE, warm_kernels
+    from newslib.reporting.warm import AT_ONCE, warm_kernels
 
     started = time.monotonic()
     timings: dict[str, float] = {}
@@ -195,7 +195,7 @@ def make_report(
     own = order.notebooks is None
     with warm_kernels(possible=own) as warm, open_folder(order.out) as work:
         # What runs notebooks is loaded only now, while the kernels' process loads what it needs.
-        from newslib.run import check_notebooks, run_notebooks
+        from newslib.reporting.run import check_notebooks, run_notebooks
 
         check_notebooks(order.plan.notebooks)
         now = timed("start", started)
@@ -232,8 +232,8 @@ def _store(corpus: Corpus, work: Path, *, without_text: bool) -> Corpus:
     for name in ("notebooks", "tables", "figures"):
         (work / name).mkdir()
     if without_text:
-        from newslib.withheld import without_text as withhold
-        from newslib.withheld import write_document_terms
+        from newslib.reporting.withheld import without_text as withhold
+        from newslib.reporting.withheld import write_document_terms
 
         write_document_terms(corpus, work / TERMS)
         corpus = withhold(corpus)
@@ -251,8 +251,8 @@ def _check_kept(path: Path, sha256: str) -> None:
 
 
 def _publish(corpus: Corpus, order: Order, executed: list[Any], work: Path) -> None:
-    from newslib.publish import write_site
-    from newslib.summary import summarise
+    from newslib.reporting.publish import write_site
+    from newslib.reporting.summary import summarise
 
     rows = [
         {"notebook": notebook.name, "name": p.name, "value": repr(values[p.name]), "help": p.help}

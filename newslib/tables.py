@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from newslib.csv_files import write_csv as write_csv
-from newslib.csv_files import write_tables as write_tables
+from newslib.analysis.csv_files import write_csv as write_csv
+from newslib.analysis.csv_files import write_tables as write_tables
 from newslib.errors import ParameterError
 
 if TYPE_CHECKING:

@@ -14,10 +14,10 @@ from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer
 
 from newslib.errors import ParameterError
-from newslib.language import detect
-from newslib.tokens import AnalyzerFunction as AnalyzerFunction
-from newslib.tokens import Document as Document
-from newslib.tokens import analyzer as analyzer
+from newslib.modelling.tokens import AnalyzerFunction as AnalyzerFunction
+from newslib.modelling.tokens import Document as Document
+from newslib.modelling.tokens import analyzer as analyzer
+from newslib.reading.language import detect
 
 
 def main_language(languages: pd.Series[str]) -> str:

@@ -15,9 +15,9 @@ from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.preprocessing import normalize
 from sklearn.utils.validation import check_is_fitted
 
-from newslib.documents import checked_documents, ready_tokens
 from newslib.errors import ParameterError
-from newslib.factors import (
+from newslib.modelling.documents import checked_documents, ready_tokens
+from newslib.modelling.factors import (
     DECIMALS,
     Array,
     Labels,
@@ -30,15 +30,15 @@ from newslib.factors import (
     to_tfidf,
     truncated_svd,
 )
-from newslib.guidance import SeedTerms, checked_seeds, seed_columns, seed_rows
-from newslib.model_file import read_model, write_model
+from newslib.modelling.guidance import SeedTerms, checked_seeds, seed_columns, seed_rows
+from newslib.modelling.model_file import read_model, write_model
+from newslib.modelling.term_lists import POOL, Lists, heaviest_columns, list_terms, near_ties, owned
+from newslib.modelling.tokens import Analyzer, AnalyzerFunction, Document, analyzer
+from newslib.modelling.topic_parameters import check_n_topics, check_parameters, is_whole
+from newslib.modelling.topic_table import topic_table
+from newslib.modelling.usage import shown_terms
 from newslib.newcomers import usual
-from newslib.term_lists import POOL, Lists, heaviest_columns, list_terms, near_ties, owned
 from newslib.terms import detect_language, document_term_matrix
-from newslib.tokens import Analyzer, AnalyzerFunction, Document, analyzer
-from newslib.topic_parameters import check_n_topics, check_parameters, is_whole
-from newslib.topic_table import topic_table
-from newslib.usage import shown_terms
 
 _DIMENSIONS = 50
 _ARRAYS = ("labels_", "components_", "_idf", "_axes", "_centres")
@@ -95,7 +95,7 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
         share (of all documents), npmi (of the top ten terms in the documents fitted on, -1 to 1),
         diversity (share of its 25 heaviest terms that are not among another topic's, 0 to 1) and
         filler (held together by words that are at home everywhere, see
-        `newslib.topic_table.fillers`: no finding).
+        `newslib.modelling.topic_table.fillers`: no finding).
     near_ties_ : dict
         How many documents, and how many neighbours in lists of terms, were told apart by less
         than 1e-6: what other hardware could, at worst, turn about.
@@ -289,7 +289,7 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
         return [[str(self.vocabulary_[term]) for term in chosen[:n]] for chosen in columns]
 
     def shown_terms(self, n: int = 10) -> list[list[str]]:
-        """Return the `n` best terms of each topic as people write them, see `newslib.usage`.
+        """Return each topic's `n` best terms as people write them, see `newslib.modelling.usage`.
 
         With an `analyzer` of one's own they are `top_terms`.
         """

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from newslib.counting import checked_labels, column, first_copies, named_topics, shares_in
+from newslib.analysis.counting import checked_labels, column, first_copies, named_topics, shares_in
 from newslib.errors import ParameterError
 
 BINS = {"day": "D", "week": "W-SUN", "month": "M", "quarter": "Q", "year": "Y"}

@@ -9,12 +9,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from newslib.differences import Difference, changed_files, compare_files, compare_manifests
-from newslib.folder import GRID, MANIFEST, is_ours
-from newslib.manifest import read_manifest
-from newslib.origin import PathLike, Source
-from newslib.plan import STORED
 from newslib.report import write_report
+from newslib.reporting.differences import (
+    Difference,
+    changed_files,
+    compare_files,
+    compare_manifests,
+)
+from newslib.reporting.folder import GRID, MANIFEST, is_ours
+from newslib.reporting.manifest import read_manifest
+from newslib.reporting.origin import PathLike, Source
+from newslib.reporting.plan import STORED
 
 
 def verify_report(

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
-from newslib.counting import Flags, column, first_copies, shares_in
+from newslib.analysis.counting import Flags, column, first_copies, shares_in
+from newslib.analysis.phrases import Words, watched_words
 from newslib.errors import ParameterError
-from newslib.phrases import Words, watched_words
 from newslib.trends import in_bins
 
 PARTS = ("headline", "deck", "text")

@@ -13,7 +13,7 @@ from notebook_traps import SOURCES, STORED, broken, faults, source_faults
 from PIL import Image
 
 from newslib import plots
-from newslib.chart import picture
+from newslib.figures.chart import picture
 
 COUNTS = pd.DataFrame({"outlet": ["Post", "Daily", "Times"], "n_articles": [500, 300, 200]})
 

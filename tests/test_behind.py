@@ -9,8 +9,8 @@ import pytest
 from small_reports import write_pages
 
 from newslib import read_corpus
-from newslib.behind import Behind, read_table
 from newslib.errors import SourceError
+from newslib.reporting.behind import Behind, read_table
 from newslib.tables import write_tables
 
 

@@ -14,8 +14,8 @@ from browsers import OUTPUT, launched
 from playwright.sync_api import Browser, Page
 from small_reports import READ, write_notebooks, write_pages
 
-from newslib.dictionary import OWN, describe_files
 from newslib.report import write_report
+from newslib.reporting.dictionary import OWN, describe_files
 
 pytestmark = pytest.mark.chromium
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newslib.bylines import byline_names, is_name_line
+from newslib.reading.bylines import byline_names, is_name_line
 
 
 @pytest.mark.parametrize(

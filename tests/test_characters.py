@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newslib.characters import measure_characters
 from newslib.page import clean
+from newslib.reading.characters import measure_characters
 
 lines = st.lists(st.text(max_size=60).map(clean), min_size=1, max_size=12)
 

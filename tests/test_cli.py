@@ -156,12 +156,12 @@ def test_a_failing_notebook_is_5(place: Path, capsys: pytest.CaptureFixture[str]
 def test_the_unexpected_is_1_and_short(
     place: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ):
-    import newslib.intake
+    import newslib.reporting.intake
 
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("a bug")
 
-    monkeypatch.setattr(newslib.intake, "read_corpus", broken)
+    monkeypatch.setattr(newslib.reporting.intake, "read_corpus", broken)
     assert run("parse", "pages", "-o", "a.parquet") == 1
     said = capsys.readouterr().err
     assert said.count("\n") == 1

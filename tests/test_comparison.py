@@ -7,10 +7,10 @@ from invented_news import texts
 from pandas.testing import assert_frame_equal
 
 from newslib import TopicModel
+from newslib.analysis.intervals import allowance, benjamini_hochberg, newcombe
 from newslib.comparison import compare
 from newslib.diagnostics import match_topics
 from newslib.errors import ParameterError
-from newslib.intervals import allowance, benjamini_hochberg, newcombe
 from newslib.trends import periods
 
 N = 200
@@ -212,7 +212,7 @@ def test_order_of_rows_and_blocks_make_no_difference(monkeypatch):
     one = compare(articles, topics, "outlet")
     order = np.argsort((np.arange(N) * 37) % N)
     assert_frame_equal(one, compare(articles.iloc[order], topics[order], "outlet"))
-    monkeypatch.setattr("newslib.resampling._DRAWS_AT_ONCE", 1500)
+    monkeypatch.setattr("newslib.analysis.resampling._DRAWS_AT_ONCE", 1500)
     assert_frame_equal(one, compare(articles, topics, "outlet"), rtol=1e-12)
     other = compare(articles, topics, "outlet", random_state=1)
     assert (other["low"] != one["low"]).any()

@@ -23,7 +23,7 @@ from pandas.testing import assert_frame_equal
 
 from newslib.corpus import Corpus, read_corpus
 from newslib.errors import ParameterError, SourceError
-from newslib.frames import ARTICLES, SCHEMAS, frame
+from newslib.gathering.frames import ARTICLES, SCHEMAS, frame
 
 TABLES = tuple(Corpus.__dataclass_fields__)
 CONTRACT = [

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from newslib.dates import holds_date, is_date_line, read_dates
+from newslib.reading.dates import holds_date, is_date_line, read_dates
 
 
 @pytest.mark.parametrize(

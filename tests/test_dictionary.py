@@ -11,8 +11,8 @@ import pytest
 from small_reports import write_pages
 
 from newslib import read_corpus
-from newslib.dictionary import describe, describe_files, known_columns
-from newslib.frames import SCHEMAS
+from newslib.gathering.frames import SCHEMAS
+from newslib.reporting.dictionary import describe, describe_files, known_columns
 from newslib.tables import write_csv
 
 DOCS = Path(__file__).resolve().parent.parent / "docs" / "data-dictionary.md"

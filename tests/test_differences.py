@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from newslib.differences import TOLERANCE, compare_files, compare_manifests
+from newslib.reporting.differences import TOLERANCE, compare_files, compare_manifests
 
 TABLE = "name,share\nferry,0.250000\npier,0.100000\n"
 FIGURE = '<svg><path d="M 1.500000 2.25"/><text>Ferry</text></svg>\n'

@@ -28,9 +28,9 @@ from small_reports import READ, write_notebooks, write_pages
 
 from newslib import cli
 from newslib.errors import NotebookError
-from newslib.plan import report_parameters
 from newslib.report import write_report
-from newslib.values import parse_values
+from newslib.reporting.plan import report_parameters
+from newslib.reporting.values import parse_values
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted(

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from invented_pages import paragraphs
 
-from newslib.duplicates import SHINGLE, SIMILARITY, mark_duplicates, words
+from newslib.gathering.duplicates import SHINGLE, SIMILARITY, mark_duplicates, words
 
 
 def text_of(number: int, length: int = 104) -> list[str]:

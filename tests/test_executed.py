@@ -9,7 +9,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from newslib.errors import NotebookError
-from newslib.executed import check_complete, settle
+from newslib.reporting.executed import check_complete, settle
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
 
-from newslib.export import Section, make_section
+from newslib.reporting.export import Section, make_section
 
 PNG = base64.b64encode(b"a picture").decode()
 

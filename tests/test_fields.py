@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from newslib.fields import Dates, split_caption, split_dateline, stated_dates
+from newslib.reading.fields import Dates, split_caption, split_dateline, stated_dates
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from newslib import TopicModel, findings, reading
+from newslib import TopicModel, findings
+from newslib.analysis import reading_list as reading
 from newslib.errors import ParameterError
 
 SUBJECTS = {

@@ -14,7 +14,14 @@ import pytest
 from small_reports import snapshot
 
 from newslib.errors import SourceError
-from newslib.folder import MANIFEST, check_out, is_ours, keep_failed, open_folder, write_manifest
+from newslib.reporting.folder import (
+    MANIFEST,
+    check_out,
+    is_ours,
+    keep_failed,
+    open_folder,
+    write_manifest,
+)
 
 
 def write(out: Path, text: str) -> None:
@@ -186,7 +193,7 @@ def test_a_lock_file_without_a_run_is_no_lock(tmp_path: Path):
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from newslib.folder import open_folder, write_manifest
+from newslib.reporting.folder import open_folder, write_manifest
 
 def count(event, arguments):
     global left

@@ -9,8 +9,8 @@ from small_reports import READ, snapshot, write_notebooks, write_pages
 
 from newslib.cli import main
 from newslib.errors import ParameterError, SourceError
-from newslib.folder import is_ours
 from newslib.grid import read_grid, write_grid
+from newslib.reporting.folder import is_ours
 from newslib.verify import verify_report
 
 # Fails for n = 7, dies for n = 8.

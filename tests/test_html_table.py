@@ -7,9 +7,9 @@ import re
 import pandas as pd
 import pytest
 
-from newslib.fragment import Outline
-from newslib.html_table import Cell, Row, write_table
-from newslib.markup import safe_html
+from newslib.reporting.fragment import Outline
+from newslib.reporting.html_table import Cell, Row, write_table
+from newslib.reporting.markup import safe_html
 
 
 def shown(frame: pd.DataFrame) -> str:

@@ -9,9 +9,9 @@ import pytest
 from small_reports import write_pages
 
 from newslib import read_corpus
-from newslib.behind import Behind
-from newslib.key_findings import Finding, key_findings
-from newslib.lists import Lists
+from newslib.reporting.behind import Behind
+from newslib.reporting.key_findings import Finding, key_findings
+from newslib.reporting.lists import Lists
 from newslib.tables import write_tables
 
 TOPICS = pd.DataFrame(

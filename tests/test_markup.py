@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newslib.fragment import Outline
-from newslib.markup import printed, safe_html, safe_markdown
+from newslib.reporting.fragment import Outline
+from newslib.reporting.markup import printed, safe_html, safe_markdown
 
 HOSTILE = [
     "<script>alert(1)</script>",

@@ -16,8 +16,8 @@ from invented_pages import headline, page
 
 from newslib.corpus import read_corpus
 from newslib.errors import ParameterError, SourceError
-from newslib.frames import kind_of, naive
-from newslib.rows import frame_rows, plain
+from newslib.gathering.frames import kind_of, naive
+from newslib.gathering.rows import frame_rows, plain
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from newslib.network import EXACT, LARGEST, UNIT, Layer, Network
+from newslib.reading.network import EXACT, LARGEST, UNIT, Layer, Network
 
 
 def random_layer(chance: np.random.Generator, n_in: int, n_out: int) -> Layer:

@@ -23,7 +23,7 @@ REFERENCES = sorted((ROOT / "tests" / "references").glob("*.ipynb"))
 SCRIPT = runpy.run_path(str(ROOT / ".ci" / "notebooks.py"))
 INJECTED = "injected-parameters"
 VERSIONS = "nbval-ignore-output"
-# Of no use to who reads the report; see `newslib.export`.
+# Of no use to who reads the report; see `newslib.reporting.export`.
 REMOVED = "remove-cell"
 # nbval would see no more than `alike.differences` does; that it can be used is what is tested.
 BY_NBVAL = ("01-pages.no-metadata", "02-topics.too-few")

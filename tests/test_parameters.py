@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from newslib.errors import ParameterError
 from newslib.parameters import describe, merge_parameters, parse_cell, read_parameters
-from newslib.values import Parameter, check_value, check_values, parse_values
+from newslib.reporting.values import Parameter, check_value, check_values, parse_values
 
 CELL = """
 # A comment of its own is fine.

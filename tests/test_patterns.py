@@ -5,15 +5,17 @@ from __future__ import annotations
 import importlib
 import re
 from collections import deque
+from pkgutil import iter_modules
 
 import pytest
 from hangs import NeverEndsError, ends
 
-from newslib import bylines, dates, lexicon
+from newslib import reading
+from newslib.reading import bylines, dates, lexicon
 
 MODULES = (
-    *("page", "words", "features", "lexicon", "wording", "dates", "bylines", "furniture", "draft"),
-    *("headline", "captions", "boxes", "body", "head", "label", "fields", "article", "saved_html"),
+    *("page", "features", "label", "article", "gathering.saved_html"),
+    *(f"reading.{module.name}" for module in iter_modules(reading.__path__)),
 )
 TEMPLATES = {
     "agency patterns": ("{}", lexicon._AGENCY, lexicon._CREDIT_TAIL, bylines._AGENCY_BEHIND),

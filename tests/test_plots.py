@@ -13,10 +13,11 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
-from newslib import corpus_figures, plots, topic_figures
-from newslib.chart import _UNPRINTABLE, LABEL_WIDTH, picture, plain, style
+from newslib import plots
 from newslib.diagnostics import TopicNumbers
 from newslib.errors import ParameterError, SourceError
+from newslib.figures import corpus_figures, topic_figures
+from newslib.figures.chart import _UNPRINTABLE, LABEL_WIDTH, picture, plain, style
 
 HARD = [
     "Budget: $5m for $10m",

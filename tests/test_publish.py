@@ -14,8 +14,8 @@ from small_reports import snapshot, write_pages
 
 from newslib import read_corpus
 from newslib.corpus import Corpus
-from newslib.publish import write_site
-from newslib.summary import summarise
+from newslib.reporting.publish import write_site
+from newslib.reporting.summary import summarise
 from newslib.tables import counts, labels, overview, readable, write_tables
 
 HOSTILE = "<script>alert('x')</script>"

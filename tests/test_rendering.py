@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from newslib.label import Line
-from newslib.rendering import as_html, as_text
+from newslib.reading.rendering import as_html, as_text
 
 
 def line(text: str, reason: str = "paragraph of the main block") -> Line:

@@ -21,10 +21,10 @@ from small_reports import PARAMETERS, READ, snapshot, write_notebook, write_note
 import newslib
 from newslib.corpus import read_corpus
 from newslib.errors import NotebookError, ParameterError, SourceError
-from newslib.folder import write_manifest
-from newslib.intake import RefusedError
-from newslib.plan import report_parameters
 from newslib.report import write_report
+from newslib.reporting.folder import write_manifest
+from newslib.reporting.intake import RefusedError
+from newslib.reporting.plan import report_parameters
 from newslib.verify import verify_report
 
 FIGURE = """
@@ -416,7 +416,7 @@ def test_only_declared_names_are_injected(place: Path, tmp_path: Path):
 def test_a_kernel_of_another_environment_is_refused(
     place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    from newslib import run
+    from newslib.reporting import run
 
     monkeypatch.setattr(run.sys, "prefix", "/elsewhere")
     with pytest.raises(NotebookError, match=r"it runs in .*, not in /elsewhere"):

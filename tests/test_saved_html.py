@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from invented_pages import headline, html_page, mhtml_page, paragraphs
 
 from newslib.errors import PageError
-from newslib.saved_html import NO_LABELS, read_html, read_mhtml
+from newslib.gathering.saved_html import NO_LABELS, read_html, read_mhtml
 
 CODES = {"empty", "binary", "undecodable", "too-large", "broken", "no-article"}
 

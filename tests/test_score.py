@@ -126,7 +126,7 @@ def test_gold_scores_one_against_itself(score: ModuleType, corpora: Path):
 def test_shipped_weights_are_no_worse_than_measured(score: ModuleType, corpora: Path):
     """A floor under the in-sample figure by score alone; lower it by decision only."""
     from newslib.page import split_lines
-    from newslib.scorer import body_scores
+    from newslib.reading.scorer import body_scores
 
     dev = [sample for sample in score.load_dev(corpora) if sample.style == "blocks"]
     scores = []

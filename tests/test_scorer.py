@@ -15,7 +15,7 @@ from test_features import PAGE
 
 from newslib.features import measure
 from newslib.page import split_lines
-from newslib.scorer import body_scores, score, stored_network
+from newslib.reading.scorer import body_scores, score, stored_network
 
 
 def test_body_scores_higher_than_furniture():
@@ -33,7 +33,7 @@ def test_a_page_without_lines_has_no_scores():
 
 def test_of_very_many_lines_each_stretch_is_scored_as_a_page(monkeypatch: pytest.MonkeyPatch):
     alone = body_scores(split_lines(PAGE))
-    monkeypatch.setattr("newslib.scorer._STRETCH", len(alone))
+    monkeypatch.setattr("newslib.reading.scorer._STRETCH", len(alone))
     thrice = split_lines(PAGE + ("\n\n" + PAGE) * 2)
     again = body_scores(split_lines("\n\n" + PAGE))
     assert body_scores(thrice).tolist() == [*alone, *again, *again]
@@ -63,7 +63,8 @@ def test_labels_are_probabilities():
 )
 def test_scores_are_the_same_on_other_machines(environment: dict[str, str]):
     code = (
-        "import sys; from newslib.page import split_lines; from newslib.scorer import body_scores;"
+        "import sys; from newslib.page import split_lines;"
+        "from newslib.reading.scorer import body_scores;"
         "print(body_scores(split_lines(sys.stdin.read())).tolist())"
     )
     done = subprocess.run(

@@ -12,7 +12,7 @@ from invented_pages import headline, page, paragraphs
 
 from newslib.article import parse_article
 from newslib.corpus import Corpus, read_corpus
-from newslib.sites import mark_furniture, site_of
+from newslib.gathering.sites import mark_furniture, site_of
 
 # An appeal that the parser takes for a line of the article, as its words give nothing away.
 APPEAL = "Every reader of this paper makes the reporting of the whole valley possible."

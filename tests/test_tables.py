@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from newslib import csv_files, tables
+from newslib import tables
+from newslib.analysis import csv_files
 from newslib.errors import ParameterError, SourceError
 
 

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from scipy import sparse
 
-from newslib import segment
 from newslib.errors import ParameterError
+from newslib.modelling import segment
 from newslib.terms import (
     analyzer,
     detect_language,

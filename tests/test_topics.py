@@ -15,9 +15,9 @@ from sklearn.utils import estimator_checks
 
 from newslib import TopicModel
 from newslib.errors import ParameterError, SourceError
-from newslib.factors import labels, to_tfidf
-from newslib.term_lists import near_ties
-from newslib.topic_table import fillers
+from newslib.modelling.factors import labels, to_tfidf
+from newslib.modelling.term_lists import near_ties
+from newslib.modelling.topic_table import fillers
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
-from newslib.counting import NO_TOPIC, first_copies
+from newslib.analysis.counting import NO_TOPIC, first_copies
+from newslib.analysis.intervals import wilson
 from newslib.errors import ParameterError
-from newslib.intervals import wilson
 from newslib.trends import periods, shares_over_time
 from newslib.watch import lines_with_words, words_by, words_over_time
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from newslib import TopicModel
-from newslib.tokens import Analyzer, Word, analyzer
-from newslib.usage import Usage, shown_terms
+from newslib.modelling.tokens import Analyzer, Word, analyzer
+from newslib.modelling.usage import Usage, shown_terms
 
 # Invented.
 BANKING = [

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from small_reports import write_notebook
 
-from newslib.plan import find_notebooks
-from newslib.run import run_notebooks
-from newslib.warm import Warm, shared_environment, warm_kernels
+from newslib.reporting.plan import find_notebooks
+from newslib.reporting.run import run_notebooks
+from newslib.reporting.warm import Warm, shared_environment, warm_kernels
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
 PARAMETERS = 'pages: str = "x"\nout: str = "."'

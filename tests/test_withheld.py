@@ -16,8 +16,8 @@ from small_reports import write_notebooks
 from newslib import TopicModel, read_corpus
 from newslib.findings import choose_language
 from newslib.report import TERMS, Report, write_report
+from newslib.reporting.withheld import article_terms, without_text
 from newslib.verify import verify_report
-from newslib.withheld import article_terms, without_text
 
 # Whatever an analyst may show of the articles, and topics.
 SHOWN = """from pathlib import Path

@@ -8,12 +8,12 @@ from importlib.resources import files
 import numpy as np
 import pytest
 
-from newslib.words import CUES, measure_words
+from newslib.reading.words import CUES, measure_words
 
 
 def sections() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for line in (files("newslib") / "cues.txt").read_text(encoding="utf-8").splitlines():
+    for line in (files("newslib.reading") / "cues.txt").read_text(encoding="utf-8").splitlines():
         if line.startswith("["):
             name = line.strip("[]")
             found[name] = []

@@ -1,0 +1,1 @@
+"""What comparisons and trends share: counts, intervals, resamples, decisions."""

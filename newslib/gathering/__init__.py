@@ -1,0 +1,1 @@
+"""How pages become tables: inputs read, metadata joined, copies found, a corpus stored."""

@@ -1,0 +1,82 @@
+"""One input's bytes or text to an article, by the reader that its kind asks for."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+from newslib.article import Article, Line, Passage, parse_article
+from newslib.errors import PageError
+from newslib.gathering.saved_html import Reading, read_html, read_mhtml
+from newslib.page import decode, split_lines
+from newslib.reading.language import detect
+
+CONTENTS = ("page", "article")
+
+
+def read_file(data: bytes, kind: str, content: str) -> Reading:
+    """Read the bytes of a file of kind "text", "html" or "mhtml".
+
+    Raises
+    ------
+    PageError
+        If it cannot be read, or is HTML without an article; its code says why.
+    """
+    if kind == "text":
+        return read_text(decode(data), content)
+    page = read_html(data) if kind == "html" else read_mhtml(data)
+    article = replace(page.article, language=detect(page.article.text))
+    return page._replace(article=article)
+
+
+def read_text(text: str, content: str) -> Reading:
+    """Read a text as a page (`content` "page") or as the clean body of an article ("article").
+
+    Raises
+    ------
+    PageError
+        With code ``"empty"``.
+    """
+    article = _clean_article(text) if content == "article" else parse_article(text)
+    if not article.body and not article.lines:
+        raise PageError("empty", f"the text holds {len(text)} characters, none of them visible")
+    return Reading(article)
+
+
+def _clean_article(text: str) -> Article:
+    """Article of a clean body: paragraphs are parted by blank lines, or, without any, by lines."""
+    paragraphs: list[list[str]] = []
+    lines = [line for line in split_lines(text) if line.text]
+    spaced = any(line.breaks > 1 for line in lines[1:])
+    for line in lines:
+        if paragraphs and spaced and line.breaks == 1:
+            paragraphs[-1].append(line.text)
+        else:
+            paragraphs.append([line.text])
+    texts = tuple(" ".join(parts) for parts in paragraphs)
+    body = (Passage(None, texts),) if texts else ()
+    return Article("article", (), language=detect(" ".join(texts)), body=body)
+
+
+def kept_share(article: Article, origin: str) -> float:
+    """Share, 0 to 1, of the page's characters that the body keeps, white space aside.
+
+    It is 1 for a clean body and NaN for HTML, where most characters are tags.
+    """
+    if not article.lines:
+        return math.nan if origin == "html" else 1.0
+    page = sum(_visible(line.text) for line in article.lines)
+    return min(_visible(article.text) / page, 1.0) if page else 0.0
+
+
+def confidence(lines: Sequence[Line]) -> float:
+    """Mean of the lines' confidences, 0 to 1, each weighted by its length; NaN without lines."""
+    weights = [max(len(line.text), 1) for line in lines]
+    total = sum(weight * line.confidence for weight, line in zip(weights, lines, strict=True))
+    return min(max(total / sum(weights), 0.0), 1.0) if weights else math.nan
+
+
+def _visible(text: str) -> int:
+    """Characters other than white space."""
+    return sum(map(len, text.split()))

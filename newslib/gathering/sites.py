@@ -1,0 +1,196 @@
+"""Furniture learned from a site's own pages: what recurs on most of them is no article's own.
+
+A line counts as recurring if more than half of a site's pages have it, word for word but for case.
+Pages that share most of their body count as one, so that an update or a second saving of an article
+does not make furniture of it. Recurring alone never removes prose: a line as long as a paragraph
+keeps its label, and so does a subhead between two paragraphs of the page's own.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from urllib.parse import urlsplit
+
+from newslib.article import Article, Line, relabelled
+from newslib.reading.furniture import recognise
+from newslib.reading.wording import ends_sentence, width
+
+PROSE = 200.0  # width from which on a line is never furniture only because it recurs
+PROSE_OF_TWO = 110.0  # and where only two pages have it
+MANY = 3  # pages that must have a line before it may not be a headline, deck, caption or key point
+
+_BODY = frozenset({"body", "subhead", "list_item", "table_row"})
+_HEAD = frozenset({"headline", "deck", "key_point", "caption"})
+_FURNITURE = frozenset({"navigation", "promo", "legal", "comments", "related_header"})
+_BUTTON = 60.0  # width up to which furniture is a menu entry rather than an appeal
+_CHANGED = 0.9  # confidence of a label that recurring gave, and the least of one it confirms
+
+_PARAGRAPH = 80.0  # width of the body lines by which pages are compared
+_SHARED = 0.5  # of the smaller body: pages that share this much of it count as one
+_COMPARED = 20  # pages with the same paragraph that a page is compared with
+
+
+def site_of(source: str, outlet: object, url: object) -> str | None:
+    """Site that a page belongs to: its outlet, else its address's host, else its folder, or None.
+
+    >>> site_of("a.txt", "The Echo", None), site_of("a.txt", None, "https://www.echo.example/1")
+    ('outlet the echo', 'host echo.example')
+    >>> site_of("echo/2024/a.txt", None, None), site_of("a.txt", None, None)
+    ('folder echo', None)
+    """
+    if outlet:
+        return f"outlet {str(outlet).casefold()}"
+    host = _host(str(url)) if url else None
+    if host:
+        return f"host {host.removeprefix('www.')}"
+    folder, slash, _ = source.partition("/")
+    return f"folder {folder}" if slash else None
+
+
+def _host(url: str) -> str | None:
+    try:
+        return urlsplit(url).hostname
+    except ValueError:
+        return None
+
+
+def mark_furniture(articles: Sequence[Article], by_hand: Sequence[frozenset[int]]) -> list[Article]:
+    """Articles of one site with the lines that recur on its pages labelled as furniture.
+
+    Parameters
+    ----------
+    articles
+        All articles of the site, each content once; their order makes no difference to the result
+        as long as it depends on content alone.
+    by_hand
+        For each, the numbers of its lines that a person labelled and that stay as they are.
+    """
+    page_of = _distinct(articles)
+    n_pages = len(set(page_of))
+    if n_pages < 2:
+        return list(articles)
+    pages: dict[int, set[str]] = {}
+    for article, page in zip(articles, page_of, strict=True):
+        pages.setdefault(page, set()).update(map(_key, article.lines))
+    counts = Counter(key for keys in pages.values() for key in keys)
+    counts = Counter({key: n for key, n in counts.items() if n > 1 and 2 * n > n_pages})
+    return [
+        _Marked(article, counts, n_pages, hand).article()
+        for article, hand in zip(articles, by_hand, strict=True)
+    ]
+
+
+def _key(line: Line) -> str:
+    return line.text.casefold()
+
+
+@dataclass
+class _Marked:
+    """A page whose recurring lines are being labelled; `counts` has them and no others."""
+
+    page: Article
+    counts: Counter[str]
+    n_pages: int
+    by_hand: frozenset[int]
+
+    def article(self) -> Article:
+        """Article without its furniture; the page itself where nothing of it recurs."""
+        changed, rebuilt = {}, False
+        for at, line in enumerate(self.page.lines):
+            new = self._line(at, line)
+            if new is not line:
+                changed[at] = new
+                rebuilt = rebuilt or line.label in _BODY | _HEAD
+        if not changed:
+            return self.page
+        lines = tuple(changed.get(at, line) for at, line in enumerate(self.page.lines))
+        if not rebuilt:
+            return replace(self.page, lines=lines)
+        return relabelled(self.page, lines, self.by_hand)
+
+    def _line(self, at: int, line: Line) -> Line:
+        """Line as it is, or with the label, confidence and reason that recurring gives it."""
+        if not self._recurs[at] or line.number in self.by_hand:
+            return line
+        told = f"recurs on {self.counts[_key(line)]} of {self.n_pages} pages of this site"
+        label = line.label
+        if label == "other" or self._is_furniture(at):
+            label = _label(line.text)
+        if label != line.label:
+            return line._replace(label=label, confidence=_CHANGED, reason=told)
+        if label not in _FURNITURE | {"other"}:
+            return line
+        sure = max(line.confidence, _CHANGED) if label == "navigation" else line.confidence
+        return line._replace(confidence=sure, reason=f"{line.reason}; {told}")
+
+    @cached_property
+    def _recurs(self) -> list[bool]:
+        """Whether each line recurs and is shorter than prose."""
+        return [
+            (pages := self.counts[_key(line)]) > 1
+            and width(line.text) < (PROSE if pages >= MANY else PROSE_OF_TWO)
+            for line in self.page.lines
+        ]
+
+    def _is_furniture(self, at: int) -> bool:
+        line = self.page.lines[at]
+        if line.label in _HEAD:
+            return self.counts[_key(line)] >= MANY
+        return line.label in _BODY and not self._is_within(at)
+
+    def _is_within(self, at: int) -> bool:
+        """Whether a line stands between two lines of body that are the page's own.
+
+        So do subheads that recur by nature, and lines of a passage that an earlier article had.
+        """
+        lines = self.page.lines
+        beside = [i for i in (at - 1, at + 1) if 0 <= i < len(lines)]
+        if any(self.counts[_key(lines[i])] and not self._recurs[i] for i in beside):
+            return True
+        own = [lines[i].label in _BODY and not self._recurs[i] for i in beside]
+        return lines[at].label == "subhead" and len(own) == 2 and all(own)
+
+
+def _label(text: str) -> str:
+    """Label of a line of furniture."""
+    own = recognise(text)
+    if own is not None and own.label in _FURNITURE | {"other"}:
+        return own.label
+    return "promo" if width(text) > _BUTTON or ends_sentence(text) else "navigation"
+
+
+def _distinct(articles: Sequence[Article]) -> list[int]:
+    """For each article the index of the first that shares half of the smaller body with it."""
+    leader = list(range(len(articles)))
+
+    def first(at: int) -> int:
+        while leader[at] != at:
+            leader[at] = at = leader[leader[at]]
+        return at
+
+    bodies = [dict(_paragraphs(article)) for article in articles]
+    total = [sum(body.values()) for body in bodies]
+    having: dict[str, list[int]] = {}
+    for at, body in enumerate(bodies):
+        shared: dict[int, float] = {}
+        for text, wide in body.items():
+            others = having.setdefault(text, [])
+            for other in others:
+                shared[other] = shared.get(other, 0.0) + wide
+            if len(others) < _COMPARED:
+                others.append(at)
+        for other, wide in shared.items():
+            if wide >= _SHARED * min(total[at], total[other]):
+                one, two = first(at), first(other)
+                leader[max(one, two)] = min(one, two)
+    return [first(at) for at in range(len(articles))]
+
+
+def _paragraphs(article: Article) -> Iterator[tuple[str, float]]:
+    """Body lines that are long enough to tell articles apart, with their widths."""
+    for line in article.lines:
+        if line.label == "body" and (wide := width(line.text)) >= _PARAGRAPH:
+            yield _key(line), wide

@@ -1,0 +1,1 @@
+"""How a page is read: lines measured, scored and labelled, fields taken from the labels."""

@@ -1,0 +1,229 @@
+"""The labels between the headline and the first paragraph: deck, byline, caption, key points."""
+
+from __future__ import annotations
+
+from newslib.reading.body import label_body_lines
+from newslib.reading.bylines import byline_names, is_name_line, is_role, names_author
+from newslib.reading.captions import label_captions, may_be_caption, tells_of_picture
+from newslib.reading.dates import holds_date
+from newslib.reading.draft import Draft
+from newslib.reading.furniture import SHORT
+from newslib.reading.lexicon import is_lone_by, names_agency, starts
+from newslib.reading.wording import bullet_length, ends_sentence, ends_with_stop, stems
+
+_POINT = (18.0, 190.0)  # widths between which a key point lies
+_BODY_LIST = 0.8  # mean body score of a list that is no list of key points
+_BODY_LINE = 0.8  # body score of a line that is no deck
+_LEAST_POINTS = 2  # a single line before the first paragraph is not a list
+_DECK = (30.0, 600.0)
+_DECK_REACH = 3  # lines from the headline to a deck that was taken for the first paragraph
+_DECK_LINES = 2  # paragraphs of a deck
+_META_REACH = 7  # lines from a deck to the byline or date beneath it
+_LIST = 4  # names in a row that make a list
+_BY_HEADLINE, _BY_TEXT = 6, 4  # lines from headline or text to a name without "By"
+_NAMES = 80.0  # the widest byline without "By"
+_ROLE = 60.0  # the widest line on the author's work
+_LEAST_SHARED = 0.3  # share of the key points' words that the body has too
+
+
+def skip_deck(draft: Draft, start: int, first: int, last: int) -> int:
+    """Index of the first paragraph, when a deck was taken for it: a byline or date follows.
+
+    Only what stands close beneath the headline, at `start`, may be a deck, and only one or two
+    lines of it; the body must go on behind the byline.
+    """
+    if first - start > _DECK_REACH:
+        return first
+    for at in range(first + 1, min(first + _META_REACH, last)):
+        if draft.is_own(at, "related_header", "comments"):
+            break
+        if _is_meta(draft, at) and sum(draft.body[first:at]) <= _DECK_LINES:
+            below = (i for i in range(at + 1, last + 1) if draft.body[i] and draft.is_paragraph(i))
+            return next((i for i in below if not draft.is_credit(i + 1)), first)
+    return first
+
+
+def _is_meta(draft: Draft, at: int) -> bool:
+    """Whether a line that is not body states an author or a full date."""
+    if draft.body[at] and not draft.is_own(at, "byline", "date"):
+        return False
+    text = draft.texts[at]
+    if draft.is_own(at, "date"):
+        return holds_date(text)
+    return draft.is_own(at, "byline") or (
+        draft.wide[at] <= _NAMES and is_byline_of_names(draft, at)
+    )
+
+
+def is_byline_of_names(draft: Draft, at: int) -> bool:
+    """Whether a line without "By" names the author, and not the story's people or a menu's entries.
+
+    Authors do not occur in what they write, and menus and lists of subjects are long.
+    """
+    if not is_name_line(draft.texts[at]) or draft.speaks_of(at):
+        return False
+    run = [i for i in range(max(0, at - _LIST), at + _LIST + 1) if _is_names(draft, i)]
+    if any(all(i + step in run for step in range(_LIST)) for i in run):
+        return False
+    name = next(iter(byline_names(draft.texts[at])), "")
+    if not name[:1].isupper() or (name.isupper() and not names_agency(name)):
+        told = "記者" in draft.texts[at] or "기자" in draft.texts[at]
+        return told or (" " in name and name.lower() == name and _beside_date(draft, at))
+    return not (draft.vocabulary() >= stems(name) if stems(name) else False)
+
+
+def _beside_date(draft: Draft, at: int) -> bool:
+    return draft.is_own(at - 1, "date") or draft.is_own(at + 1, "date")
+
+
+def _is_names(draft: Draft, at: int) -> bool:
+    return at < len(draft.texts) and draft.wide[at] <= _NAMES and is_name_line(draft.texts[at])
+
+
+def label_head(draft: Draft, start: int, first: int) -> None:
+    """Label the lines from the headline's, `start`, to the one before the first paragraph."""
+    _label_key_points(draft, start, first)
+    label_captions(draft, start, first, in_head=True)
+    _label_named_credits(draft, start, first)
+    for at in range(start + 1, first):
+        if _may_be_deck(draft, at):
+            draft.put(at, "deck", 0.6, "summary beneath the headline")
+            break
+    _label_early_body(draft, start, first)
+    _label_authors(draft, start, first)
+    for at in range(start, first):
+        if at not in draft.labels:
+            _label_line(draft, at, near=_is_near(draft, at, start, first))
+
+
+def _label_authors(draft: Draft, start: int, first: int) -> None:
+    """Label the names beneath a line that is no more than "By", and a role beneath a name."""
+    named = False
+    for at in range(start + 1, first):
+        text = draft.texts[at]
+        if at in draft.labels or draft.wide[at] > _NAMES:
+            named = False
+        elif is_lone_by(text):
+            draft.put_own(at)
+            named = True
+        elif named and is_name_line(text):
+            draft.put(at, "byline", 0.8, 'a name beneath "By"')
+        else:
+            named = False
+
+
+def _is_role_beneath_name(draft: Draft, at: int) -> bool:
+    return (
+        draft.has(at - 1, "byline") and not holds_date(draft.texts[at]) and is_role(draft.texts[at])
+    )
+
+
+def _label_early_body(draft: Draft, start: int, first: int) -> None:
+    """Label lists and short lines of the body that stand before its first paragraph."""
+    begin = next((at for at in range(start + 1, first) if _is_early_body(draft, at)), first)
+    label_body_lines(draft, begin, first - 1)
+
+
+def _is_early_body(draft: Draft, at: int) -> bool:
+    return draft.body[at] and at not in draft.labels and draft.own(at) is None
+
+
+def _is_near(draft: Draft, at: int, start: int, first: int) -> bool:
+    """Whether a line stands where an author's name would: by headline, date or first paragraph."""
+    dated = any(draft.is_own(i, "date") for i in range(at - 2, at + 3))
+    return dated or at - start <= _BY_HEADLINE or first - at <= _BY_TEXT
+
+
+def _label_key_points(draft: Draft, start: int, first: int) -> None:
+    """Label the run of key points right before the first paragraph, or beneath their header."""
+    if _label_points_beneath_header(draft, start, first):
+        return
+    run = []
+    for at in range(first - 1, start, -1):
+        if not _may_be_point(draft, at):
+            break
+        run.append(at)
+    in_body = run and sum(float(draft.scores[at]) for at in run) >= _BODY_LIST * len(run)
+    if len(run) >= _LEAST_POINTS and not in_body and _shares_words(draft, run):
+        for at in run:
+            draft.put(at, "key_point", 0.6, "short line without a full stop before the body")
+
+
+def _label_points_beneath_header(draft: Draft, start: int, first: int) -> bool:
+    """Label the points beneath their header; False where there is none."""
+    header = next((at for at in range(start + 1, first) if _heads_points(draft, at)), first)
+    for at in range(header + 1, first):
+        if not _POINT[0] <= draft.wide[at] <= 2 * _POINT[1] or draft.own(at) is not None:
+            break
+        draft.put(at, "key_point", 0.6, "beneath the header of the key points")
+    return draft.has(header + 1, "key_point")
+
+
+def _shares_words(draft: Draft, run: list[int]) -> bool:
+    """Whether lines speak of what the body speaks of, unlike a row of buttons."""
+    own = [stem for at in run for stem in draft.stems(at)]
+    shared = sum(1 for stem in own if stem in draft.vocabulary())
+    return shared >= _LEAST_SHARED * len(own)
+
+
+def _heads_points(draft: Draft, at: int) -> bool:
+    return draft.wide[at] <= 60 and draft.texts[at].casefold().startswith(
+        starts("key point starts")
+    )
+
+
+def _may_be_point(draft: Draft, at: int) -> bool:
+    text = draft.texts[at]
+    if at in draft.labels or draft.own(at) is not None or is_name_line(text):
+        return False
+    if not _POINT[0] <= draft.wide[at] <= _POINT[1]:
+        return False
+    return bullet_length(text) > 0 or not ends_with_stop(text)
+
+
+def _label_named_credits(draft: Draft, start: int, first: int) -> None:
+    """Label a name beneath a full sentence as credit and caption, if a deck stands above them."""
+    has_deck = False
+    for at in range(start + 3, first):
+        has_deck = has_deck or _may_be_deck(draft, at - 2)
+        if (
+            has_deck
+            and at not in draft.labels
+            and may_be_caption(draft, at - 1)
+            and ends_sentence(draft.texts[at - 1])
+            and not draft.is_own(at, "byline")
+            and draft.wide[at] <= SHORT * 2
+            and is_name_line(draft.texts[at])
+        ):
+            draft.put(at - 1, "caption", 0.6, "sentence followed by a name")
+            draft.put(at, "credit", 0.6, "a name beneath a caption")
+
+
+def _may_be_deck(draft: Draft, at: int) -> bool:
+    return (
+        at not in draft.labels
+        and _DECK[0] <= draft.wide[at] <= _DECK[1]
+        and draft.scores[at] < _BODY_LINE
+        and draft.own(at) is None
+        and not is_name_line(draft.texts[at])
+        and not tells_of_picture(draft.texts[at])
+        and not draft.vocabulary().isdisjoint(draft.stems(at))
+    )
+
+
+def _label_line(draft: Draft, at: int, *, near: bool) -> None:
+    text = draft.texts[at]
+    if draft.is_own(at, "date") and names_author(text):
+        draft.put(at, "byline", 0.7, "names the author and a date")
+    elif draft.wide[at] <= _ROLE and draft.own(at) is None and _is_role_beneath_name(draft, at):
+        draft.put(at, "byline", 0.6, "an author's work, beneath the name")
+    elif draft.put_own(at):
+        return
+    elif near and draft.wide[at] <= _NAMES and is_byline_of_names(draft, at):
+        draft.put(at, "byline", 0.6, "a person's name beneath the headline")
+    elif tells_of_picture(text):
+        draft.put(at, "caption", 0.5, "says on what day, or who stands where, as captions do")
+    elif draft.wide[at] <= SHORT:
+        draft.put(at, "navigation", 0.5, "short line between headline and body")
+    else:
+        draft.put(at, "other", 0.4, "between headline and body")

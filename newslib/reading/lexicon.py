@@ -1,0 +1,153 @@
+"""The words by which a page's furniture gives itself away, from ``furniture.txt`` beside this.
+
+The file holds the words, in the languages of many newspapers; here is how they are matched. Most
+tests look at a line's beginning or at its words; a pattern is asked only where a cheap look says
+that it may match, and none nests one repetition in another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from importlib.resources import files
+
+_LONGEST_CREDIT = 120  # characters at a line's end that are searched for an agency
+_AGENCY_LINE = 60  # the longest line that is an agency's name, characters
+_AGENCY_WORDS = 7
+
+_WORD = re.compile(r"\w+")
+_CREDIT_SIGNS = re.compile(r"[:：=／/|©]")
+_TAIL_SIGNS = re.compile(r"[(\[/|–—.!?-]")
+
+
+@cache
+def _sections() -> dict[str, str]:
+    """Read the file's sections by name, comments left out."""
+    sections: dict[str, str] = {}
+    name = ""
+    text = (files("newslib.reading") / "furniture.txt").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if line.startswith("["):
+            name = line.strip("[]")
+        elif line and not line.startswith("#"):
+            sections[name] = sections.get(name, "") + line + "\n"
+    return sections
+
+
+@cache
+def words(section: str) -> frozenset[str]:
+    """Words of a section of the file, in lower case."""
+    return frozenset(_sections()[section].split())
+
+
+@cache
+def starts(section: str) -> tuple[str, ...]:
+    """Phrases of a section of the file, in lower case, as `str.startswith` takes them."""
+    phrases = _sections()[section].replace("\n", "").split("|")
+    return tuple(phrase for phrase in phrases if phrase)
+
+
+@cache
+def pattern(section: str, template: str = "{}") -> re.Pattern[str]:
+    """Regular expression of a section of the file, put into a template; for text in lower case."""
+    alternatives = _sections()[section].strip().replace("\n", "|")
+    return re.compile(template.replace("{}", f"(?:{alternatives})"))
+
+
+def leads(lowered: str, subject: str) -> bool:
+    """Whether a line, in lower case, begins or speaks as those of a subject of the file do.
+
+    `subject` has two sections, "... starts" and "... patterns".
+    """
+    beginnings, search = _subject(subject)
+    return lowered.startswith(beginnings) or search(lowered) is not None
+
+
+@cache
+def _subject(name: str) -> tuple[tuple[str, ...], Callable[[str], re.Match[str] | None]]:
+    return starts(f"{name} starts"), pattern(f"{name} patterns").search
+
+
+# "Photo: Ana Ruiz", "© Ana Ruiz", "photograph by Ana Ruiz".
+_CREDIT_LEAD = r"(?:\b{}(?: by| von| de)?\s?[:：=／/|]\s?(?=\S)|©|\bphoto(?:graph)? by )"
+# An agency behind a bracket, slash, bar, dash or full stop, or "via", at the line's end.
+_CREDIT_TAIL = (
+    r"(?:[(\[/|–—-]\s?|\bvia\s|(?<=[.!?])\s)[^()\[\]]{0,40}?\b{}\b"
+    r"[^()\[\].!?]{0,40}[)\]]?\.?$"
+)
+_AGENCY = r"(?:^|[/|,(–—-] ?|\bvia ){}(?: images)?\)?(?: ?[/|,–—-]|$)"
+
+
+def byline_lead(text: str) -> int:
+    """Characters of the words that a byline begins with, "By" or "Von" or "Text:"; 0 without.
+
+    >>> byline_lead("By Ana Ruiz"), byline_lead("bypass to open in May")
+    (3, 0)
+    """
+    lowered = text[:40].lower()
+    if lowered.startswith(starts("byline starts")):
+        length = max(len(s) for s in starts("byline starts") if lowered.startswith(s))
+        rest = text[length:].lstrip(" :")
+        return length if rest and not rest[0].islower() and not rest[0].isdigit() else 0
+    # "ByAna Ruiz", where the dump joins two elements.
+    return 2 if lowered.startswith("by") and text[2:3].isupper() and not text[1].isupper() else 0
+
+
+def is_byline(text: str) -> bool:
+    """Whether a line begins as bylines do: "By", "Von", "Par", "Text:", with a name behind."""
+    return byline_lead(text) > 0
+
+
+def is_lone_by(text: str) -> bool:
+    """Whether a line is no more than "By", the name being in the next line."""
+    return text.casefold().rstrip(": ") in starts("lone by")
+
+
+def names_agency(text: str) -> bool:
+    """Whether a line is a news agency's name, alone or with a person's: a credit or a byline.
+
+    >>> names_agency("Reuters"), names_agency("Ana Ruiz/AFP"), names_agency("Reuters reported it")
+    (True, True, False)
+    """
+    if len(text) > _AGENCY_LINE:
+        return False
+    lowered = text.lower()
+    if not _may_name_agency(lowered) or not pattern("agency patterns", _AGENCY).search(lowered):
+        return False
+    parts = text.replace("/", " ").replace("|", " ").split()
+    loud = all(part[0].isupper() or not part[0].isalpha() for part in parts)
+    return loud and len(parts) <= _AGENCY_WORDS
+
+
+@cache
+def _agency_words() -> frozenset[str]:
+    """Last words of the agencies' names."""
+    names = _sections()["agency patterns"].replace("\n", "|").split("|")
+    return frozenset(_WORD.findall(name)[-1] for name in names if name)
+
+
+def _may_name_agency(lowered: str) -> bool:
+    return not _agency_words().isdisjoint(_WORD.findall(lowered))
+
+
+def credit_start(text: str) -> int | None:
+    """Where the credit begins within a line, or None.
+
+    >>> line = "A boat in the harbour. Photo: Ana Ruiz / Reuters"
+    >>> line[credit_start(line):]
+    'Photo: Ana Ruiz / Reuters'
+    """
+    lowered = text.lower()
+    if len(lowered) != len(text):  # a few signs grow in lower case, and offsets with them
+        return None
+    if "photo" in lowered or _CREDIT_SIGNS.search(lowered):
+        found = [m.start() for m in pattern("credit patterns", _CREDIT_LEAD).finditer(lowered)]
+        if found:
+            return found[-1]
+    offset = max(0, len(text) - _LONGEST_CREDIT)
+    end = lowered[offset:]
+    if not (_TAIL_SIGNS.search(end) or "via " in end) or not _may_name_agency(end):
+        return None
+    tail = pattern("agency patterns", _CREDIT_TAIL).search(end)
+    return None if tail is None else offset + tail.start()

@@ -1,0 +1,231 @@
+"""A small convolutional network over a page's lines, in whole numbers, so that it always repeats.
+
+Each line comes in as a row of measurements. Layers of dilated convolutions let a line see ever more
+of its neighbours, up to the sum of the dilations on each side; then the whole page's mean, and its
+mean over what looks like body, are added; two outputs follow, the probability of body and those of
+the labels. The plan is that of F. Yu and V. Koltun, Multi-scale context aggregation by dilated
+convolutions (2016), in one dimension, with residual connections.
+
+Sums of decimals depend on the order in which a processor adds them up, and so on its kind. Here all
+activations and weights are whole numbers (in units of a power of two), small enough that every sum
+is exact in single precision: the result is the same on every machine, at single precision's speed.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from newslib.reading.characters import Numbers
+
+Units = npt.NDArray[np.float32]
+
+UNIT = 64  # activations are counted in 64ths
+LARGEST = 1023  # the largest activation, in units
+EXACT = 2**24  # whole numbers below this are exact in single precision
+LIMIT = 4.0  # standard deviations at which a measurement is cut off
+_SHARE_STEPS = 1024  # steps in which a line's part in the page's body is counted
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A linear layer in whole numbers: ``(x @ weights + bias) / 2**shift`` is in units again.
+
+    Attributes
+    ----------
+    weights : array of float32, shape (n_in, n_out)
+        Whole numbers; a column's are in units of ``2**-shift``.
+    bias, shift : array of float32, shape (n_out,)
+        The bias in units of ``2**-shift / UNIT``, and each column's shift.
+    """
+
+    weights: Units
+    bias: Units
+    shift: Units
+
+    @classmethod
+    def rounded(cls, weights: Numbers, bias: Numbers) -> Layer:
+        """Round weights and bias as finely as their column's sums stay exact.
+
+        >>> layer = Layer.rounded(np.array([[0.5], [-0.25]]), np.array([1.0]))
+        >>> (layer(np.array([[64, 64]], dtype=np.float32)) / 64).tolist()
+        [[1.25]]
+        """
+        shift = np.full(weights.shape[1], 14.0)
+        while True:
+            scale = 2.0**shift
+            whole, offset = np.rint(weights * scale), np.rint(bias * scale * UNIT)
+            largest = np.abs(whole).sum(axis=0) * LARGEST + np.abs(offset)
+            if (largest < EXACT).all():
+                return cls(
+                    whole.astype(np.float32), offset.astype(np.float32), shift.astype(np.float32)
+                )
+            shift[largest >= EXACT] -= 1
+
+    def __call__(self, units: Units) -> Units:
+        """Give outputs in units, not yet whole, for rows of inputs in units."""
+        total: Units = units @ self.weights + self.bias
+        return total * np.ldexp(np.float32(1), -self.shift.astype(np.int32))
+
+
+@dataclass(frozen=True)
+class Network:
+    """The network's layers and the measurements that it reads.
+
+    Attributes
+    ----------
+    measurements, labels : tuple of str
+        Names of the inputs, and of the labels that the second output gives probabilities of.
+    mean, scale : array of float, shape (n_measurements,)
+        What is taken from a measurement and what it is divided by.
+    dilations : tuple of int
+        How many lines away each convolution looks.
+    first, context, hidden, body, label, attention : Layer
+        Single layers, from the inputs to the outputs.
+    gather, project : tuple of Layer
+        The two layers of each convolution: of three lines together, and of the result.
+    """
+
+    measurements: tuple[str, ...]
+    labels: tuple[str, ...]
+    mean: Numbers
+    scale: Numbers
+    dilations: tuple[int, ...]
+    first: Layer
+    gather: tuple[Layer, ...]
+    project: tuple[Layer, ...]
+    attention: Layer
+    context: Layer
+    hidden: Layer
+    body: Layer
+    label: Layer
+
+    def __call__(self, values: Numbers) -> tuple[Numbers, Numbers]:
+        """Probabilities that lines are body, shape (n,), and of their labels, (n, n_labels)."""
+        if not len(values):
+            return np.zeros(0), np.zeros((0, len(self.labels)))
+        lines = self._convolved(values)
+        hidden = _rectified(self.hidden(_whole(lines + self._page(lines))))
+        body = self.body(hidden)[:, 0].astype(np.float64) / UNIT
+        label = self.label(hidden).astype(np.float64) / UNIT
+        label = np.exp(label - label.max(axis=1, keepdims=True))
+        return _logistic(body), label / label.sum(axis=1, keepdims=True)
+
+    def _convolved(self, values: Numbers) -> Units:
+        """Pass lines through the first layer and the convolutions; nothing lies beyond them."""
+        standard = np.clip((values - self.mean) / self.scale, -LIMIT, LIMIT)
+        lines = _rectified(self.first(np.rint(standard * UNIT).astype(np.float32)))
+        for dilation, gather, project in zip(
+            self.dilations, self.gather, self.project, strict=True
+        ):
+            around = np.hstack([_moved(lines, -dilation), lines, _moved(lines, dilation)])
+            lines = _whole(lines + project(_rectified(gather(around))))
+        return lines
+
+    def _page(self, lines: Units) -> Units:
+        """Tell each line of its page: the mean line, and the mean of what looks like body."""
+        share = np.rint(_logistic(self.attention(lines).astype(np.float64) / UNIT) * _SHARE_STEPS)
+        exact = lines.astype(np.float64)
+        mean = exact.sum(axis=0) / len(lines)
+        body = (share * exact).sum(axis=0) / (share.sum() + _SHARE_STEPS)
+        return _rectified(self.context(_whole(np.concatenate([mean, body])[None, :])))
+
+    @classmethod
+    def read(cls, text: str) -> Network:
+        """Network of a weights file, as `write` makes it."""
+        record = json.loads(text)
+        mean, scale = np.array(list(record["measurements"].values()), dtype=np.float64).T
+        layers = {name: _layer(entry) for name, entry in record["layers"].items()}
+        n = len(record["dilations"])
+        return cls(
+            measurements=tuple(record["measurements"]),
+            labels=tuple(record["labels"]),
+            mean=mean,
+            scale=scale,
+            dilations=tuple(record["dilations"]),
+            gather=tuple(layers.pop(f"gather{i}") for i in range(n)),
+            project=tuple(layers.pop(f"project{i}") for i in range(n)),
+            **layers,
+        )
+
+    def write(self, path: Path) -> None:
+        """Write the weights as JSON that a reader can read, one row of a layer a line."""
+        layers = {name: getattr(self, name) for name in _SINGLE}
+        for i, (gather, project) in enumerate(zip(self.gather, self.project, strict=True)):
+            layers |= {f"gather{i}": gather, f"project{i}": project}
+        pairs = zip(self.measurements, self.mean.tolist(), self.scale.tolist(), strict=True)
+        entries = [
+            f'"about": {json.dumps(_ABOUT)}',
+            f'"labels": {json.dumps(self.labels)}',
+            f'"dilations": {json.dumps(self.dilations)}',
+            f'"measurements": {_block({name: [mean, scale] for name, mean, scale in pairs})}',
+            *(f'"layers": {{{_layers(layers)}}}',),
+        ]
+        text = "{\n" + ",\n".join(entries) + "\n}\n"
+        path.write_text(text, encoding="utf-8", newline="\n")
+
+
+_ABOUT = "The line scorer's network, see newslib/reading/network.py; measurement: [mean, scale]"
+_SINGLE = ("first", "attention", "context", "hidden", "body", "label")
+
+
+def _block(entries: dict[str, Any]) -> str:
+    """Write a JSON object with one entry a line."""
+    rows = (f"{json.dumps(name)}: {json.dumps(entry)}" for name, entry in entries.items())
+    return "{\n" + ",\n".join(rows) + "\n}"
+
+
+def _layers(layers: dict[str, Layer]) -> str:
+    """Write the layers as entries of a JSON object, a row of weights a line."""
+    entries = []
+    for name, layer in layers.items():
+        rows = ",\n".join(json.dumps(row) for row in layer.weights.astype(int).tolist())
+        shift = json.dumps(layer.shift.astype(int).tolist())
+        bias = json.dumps(layer.bias.astype(int).tolist())
+        entries.append(f'\n"{name}": {{"shift": {shift},\n"bias": {bias},\n"weights": [\n{rows}]}}')
+    return ",".join(entries)
+
+
+def _layer(entry: dict[str, Any]) -> Layer:
+    """Read a layer of a weights file."""
+    names = ("weights", "bias", "shift")
+    return Layer(*(np.array(entry[name], dtype=np.float32) for name in names))
+
+
+def _whole(units: npt.NDArray[Any]) -> Units:
+    """Round to whole units within the largest activation."""
+    return _limited(units, -LARGEST)
+
+
+def _rectified(units: Units) -> Units:
+    """Round to whole units, none below 0."""
+    return _limited(units, 0)
+
+
+def _limited(units: npt.NDArray[Any], least: int) -> Units:
+    rounded: Units = np.rint(units)
+    np.maximum(rounded, least, out=rounded)
+    np.minimum(rounded, LARGEST, out=rounded)
+    return np.asarray(rounded, dtype=np.float32)
+
+
+def _moved(lines: Units, offset: int) -> Units:
+    """Rows moved so that each holds the one `offset` rows after it; beyond the ends all is 0."""
+    moved = np.zeros_like(lines)
+    if offset > 0:
+        moved[:-offset] = lines[offset:]
+    else:
+        moved[-offset:] = lines[:offset]
+    return moved
+
+
+def _logistic(values: Numbers) -> Numbers:
+    """Probability of a logit."""
+    return np.asarray(1 / (1 + np.exp(-np.clip(values, -40, 40))), dtype=np.float64)

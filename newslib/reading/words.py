@@ -1,0 +1,192 @@
+"""The words of a page's lines: which stand where, what they tell, who shares them.
+
+``cues.txt`` beside this module lists the words that tell what a line is about.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from newslib.reading.characters import Flags, Integers, Numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# Han and kana have no spaces between words, so each such character is a word.
+_WORD = re.compile(r"\n|[\u3041-\u309f\u3400-\u9fff]|[^\W\u3041-\u309f\u3400-\u9fff]+")
+_BREAK = "\n"  # between lines; it is numbered 0 and belongs to no line
+_FUNCTION = 1
+_SHORT = 2  # letters of words that tell nothing
+_FIRST_HAN = "\u3400"
+
+
+def split_names(names: str) -> tuple[str, ...]:
+    """Names of measurements written as one text."""
+    return tuple(names.split())
+
+
+CUES = split_names(
+    """speech person promo social related legal credit byline comment moment month advert recipe
+    about pointer"""
+)
+
+
+_CONTENT = 2 << len(CUES)
+_STEM = 4  # letters by which a stem of the cues is looked up
+
+
+@cache
+def _cues() -> tuple[dict[str, int], dict[str, list[tuple[str, int]]]]:
+    """Words with the bits of their sections; stems with theirs, by their first letters."""
+    # A kana alone is an ending or a particle.
+    words = {chr(code): _FUNCTION for code in range(0x3041, 0x30A0)}
+    stems: dict[str, list[tuple[str, int]]] = {}
+    bit = 0
+    for line in (files("newslib.reading") / "cues.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            name = line.strip("[]")
+            bit = _FUNCTION if name == "function" else 2 << CUES.index(name)
+        elif not line.startswith("#"):
+            for word in line.split():
+                if word.endswith("*"):
+                    stems.setdefault(word[:_STEM], []).append((word[:-1], bit))
+                else:
+                    words[word] = words.get(word, 0) | bit
+    return words, stems
+
+
+def _kinds(words: Iterable[str]) -> Integers:
+    """Bits of the sections that each word belongs to, and whether it carries meaning.
+
+    It does if it is no function word, no number, and three letters long (or Han).
+    """
+    cues, stems = _cues()
+    kinds = [
+        (cues.get(word, 0) | _CONTENT)
+        if (len(word) > _SHORT or word >= _FIRST_HAN) and not word.isdigit()
+        else cues.get(word, 0)
+        for word in words
+    ]
+    for at, word in enumerate(words):
+        for stem, bit in stems.get(word[:_STEM], ()):
+            if word.startswith(stem):
+                kinds[at] |= bit
+    found = np.array(kinds)
+    return np.where(found & _FUNCTION, found & ~_CONTENT, found)
+
+
+@dataclass(frozen=True)
+class Words:
+    """The different words that carry meaning in each of a page's lines, one entry a word and line.
+
+    Left out are function words, numbers, and words of one or two letters (unless Han).
+
+    Attributes
+    ----------
+    line, word : array of int, shape (n_entries,)
+        The line's index and the word's, sorted by line; words are numbered from 0 by page.
+    sizes : array of int, shape (n_lines,)
+        How many entries each line has.
+    n_words : int
+        The number of words, those that carry no meaning counted.
+    """
+
+    line: Integers
+    word: Integers
+    sizes: Integers
+    n_words: int
+
+    def _part(self, hits: Flags) -> Numbers:
+        """Share of each line's entries that are flagged."""
+        found = np.bincount(self.line[hits], minlength=len(self.sizes))
+        return np.asarray(found / np.maximum(self.sizes, 1), dtype=np.float64)
+
+    def share(self, known: Numbers | Flags, own: Numbers | Flags | None = None) -> Numbers:
+        """Share of each line's words whose entry in `known` exceeds the line's `own`."""
+        return self._part(known[self.word] > (0 if own is None else own[self.line]))
+
+    def counts(self, lines: Flags) -> Numbers:
+        """In how many of the chosen lines each word stands."""
+        chosen = self.word[lines[self.line]]
+        return np.bincount(chosen, minlength=self.n_words).astype(np.float64)
+
+    def cohesion(self, reach: int) -> Numbers:
+        """Share of each line's words that another line at most `reach` away also has."""
+        order = np.argsort(self.word, kind="stable")
+        near = (np.diff(self.word[order]) == 0) & (np.diff(self.line[order]) <= reach)
+        hits = np.zeros(len(order), dtype=bool)
+        hits[order[1:][near]] = True
+        hits[order[:-1][near]] = True
+        return self._part(hits)
+
+
+def measure_words(lowered: list[str]) -> tuple[Words, dict[str, Numbers]]:
+    """Words of a page's lines, given in lower case, and what each line's words tell.
+
+    Measured are the logarithm of the number of words, the share of function words, for each section
+    of cues how many words are of it (at most 3, by the root of the number of words) and whether the
+    first one is, and the line's echo: how much of it another line says too.
+    """
+    line, word, kinds = _number_words(lowered)
+    n_lines, n_words, n_cues = len(lowered), len(kinds), len(CUES)
+    sizes = np.bincount(line, minlength=n_lines)
+    kind = kinds[word]
+    function = np.bincount(line[kind & _FUNCTION != 0], minlength=n_lines)
+    values = {"log_words": np.log1p(sizes), "function": function / np.maximum(sizes, 1)}
+    cued = kind & (_CONTENT - 2) != 0
+    bits = np.arange(1, n_cues + 1)
+    entry, cue = np.nonzero(kind[cued][:, None] >> bits & 1)
+    hits = np.bincount(line[cued][entry] * n_cues + cue, minlength=n_lines * n_cues)
+    told = np.minimum(hits.reshape(-1, n_cues), 3) / np.sqrt(np.maximum(sizes, 1))[:, None]
+    heads = np.zeros(n_lines, dtype=np.int64)
+    heads[sizes > 0] = kind[(np.cumsum(sizes) - sizes)[sizes > 0]]
+    first = (heads[:, None] >> bits & 1).astype(np.float64)
+    for at, name in enumerate(CUES):
+        values |= {name: told[:, at], f"{name}_first": first[:, at]}
+    values["echo"] = _echo(line, word, n_lines, n_words)
+    pairs = np.sort((line * n_words + word)[kind & _CONTENT != 0])
+    unique_line, unique_word = np.divmod(pairs[np.diff(pairs, prepend=-1) > 0], n_words)
+    counts = np.bincount(unique_line, minlength=n_lines)
+    return Words(unique_line, unique_word, counts, n_words), values
+
+
+def _echo(line: Integers, word: Integers, n_lines: int, n_words: int) -> Numbers:
+    """Share of each line's runs of three words that also stand in another line."""
+    whole = line[2:] == line[:-2]
+    at = line[2:][whole]
+    run = ((word[:-2] * n_words + word[1:-1]) * n_words + word[2:])[whole]
+    if not len(run):
+        return np.zeros(n_lines)
+    order = np.argsort(run, kind="stable")
+    run, where = run[order], at[order]
+    first = np.flatnonzero(np.append(True, np.diff(run) != 0))
+    last = np.append(first[1:], len(run)) - 1
+    again = np.repeat(where[first] != where[last], last - first + 1)
+    total = np.bincount(at, minlength=n_lines)
+    found = np.bincount(where[again], minlength=n_lines)
+    return np.asarray(found / np.maximum(total, 1), dtype=np.float64)
+
+
+class _Numbering(dict[str, int]):
+    """Numbers words in the order in which they are first asked for."""
+
+    def __missing__(self, word: str) -> int:
+        """Give a new word the next number."""
+        self[word] = number = len(self)
+        return number
+
+
+def _number_words(lowered: list[str]) -> tuple[Integers, Integers, Integers]:
+    """Line and number of every word in reading order, and each number's kind."""
+    index = _Numbering({_BREAK: 0})
+    words = _WORD.findall(_BREAK.join([*lowered, ""]))
+    numbers = np.fromiter(map(index.__getitem__, words), dtype=np.int64, count=len(words))
+    breaks = numbers == 0
+    line = np.cumsum(breaks)[~breaks]
+    return line, numbers[~breaks], _kinds(index)

@@ -1,0 +1,205 @@
+"""What two runs of a report do not share: inputs, settings, and every file, to the number.
+
+Files are compared by hash first. Text files that differ are cut into numbers and what stands
+between them: numbers may lie `TOLERANCE` apart (absolute, or relative to the larger one; the tables
+are rounded to six decimals), all else must be the same to the letter. So a figure is compared by
+its shapes and words, a notebook by its printed tables, an archive of articles by its cells.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from newslib.reporting.manifest import file_hash
+
+TOLERANCE = 2e-6
+# What is said but is no difference of the report: other versions may well give the same one.
+NOTES = ("versions", "code", "pages")
+# Entries that describe the run rather than what it read or made; outputs are compared as files.
+_NOT_COMPARED = ("timings", "source", "complete", "format", "outputs", "state")
+_NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w])")
+# A picture within a page or notebook is compared as the figure's own file.
+_PICTURE = re.compile(r'data:image/[\w+.-]+;base64,[^"]*|"image/png": "[^"]*"')
+_LONGEST = 60
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that a second run did not repeat.
+
+    Attributes
+    ----------
+    what : str
+        The manifest's entry, for example "inputs", or "file", "tables", "figures", "outputs".
+    name : str
+        The page, parameter, package or file.
+    stored, found : str
+        What the first run had and what the second one gave; "absent" where there is nothing.
+    told : str
+        Where in a file, and by how much.
+    """
+
+    what: str
+    name: str
+    stored: str
+    found: str
+    told: str = ""
+
+    @property
+    def is_note(self) -> bool:
+        """Whether it is only to be known: the report itself may be the same."""
+        return self.what in NOTES
+
+    def __str__(self) -> str:
+        where = f", {self.told}" if self.told else ""
+        return f"{self.what}: {self.name}{where}: was {self.stored}, is {self.found}"
+
+
+def changed_files(out: Path, manifest: Mapping[str, Any]) -> list[Difference]:
+    """Return what differs between the files in a report and the hashes in its own manifest."""
+    stored = manifest["outputs"]
+    found = {name: file_hash(out / name) for name in stored if (out / name).is_file()}
+    return list(_entries_differ("file", stored, found))
+
+
+def compare_manifests(stored: Mapping[str, Any], found: Mapping[str, Any]) -> list[Difference]:
+    """Return every difference of what went in: inputs, parameters, notebooks, code, versions."""
+    return [
+        difference
+        for entry in sorted({*stored, *found} - {*_NOT_COMPARED})
+        for difference in _entries_differ(
+            entry, _entries(stored.get(entry)), _entries(found.get(entry))
+        )
+    ]
+
+
+def compare_files(
+    one: Path, other: Path, names: tuple[Sequence[str], Sequence[str]]
+) -> list[Difference]:
+    """Return every difference between the files of two reports.
+
+    Parameters
+    ----------
+    one, other : Path
+        The reports' folders.
+    names : pair of lists of str
+        Their files, relative to the folders.
+    """
+    found = []
+    for name in sorted({*names[0], *names[1]}):
+        here = ["there" if name in listed else "absent" for listed in names]
+        if "absent" in here:
+            found.append(Difference(_kind(name), name, *here))
+        elif not (one / name).is_file():
+            continue  # `changed_files` has said so
+        elif (one / name).read_bytes() != (other / name).read_bytes():
+            found += _file_differs(name, one / name, other / name)
+    return found
+
+
+def _kind(name: str) -> str:
+    folder = name.partition("/")[0]
+    return folder if folder in ("tables", "figures", "notebooks") else "outputs"
+
+
+def _file_differs(name: str, one: Path, other: Path) -> Iterator[Difference]:
+    """Yield at most one difference of a file: the first, and how many there are."""
+    pairs = zip(_cells(name, one), _cells(name, other), strict=False)
+    if len(_cells(name, one)) != len(_cells(name, other)):
+        rows = [f"{len(_cells(name, path)):,} rows" for path in (one, other)]
+        yield Difference(_kind(name), name, rows[0], rows[1])
+        return
+    differing = [(w, a, b) for (w, a), (_, b) in pairs if not _alike(a, b)]
+    if differing:
+        where, was, now = differing[0]
+        more = f" and {len(differing) - 1:,} more" if len(differing) > 1 else ""
+        was, now, by = _shown(was, now)
+        yield Difference(_kind(name), name, was, now + by, f"{where}{more}")
+
+
+def _cells(name: str, path: Path) -> list[tuple[str, str]]:
+    """Return a file's parts, each with words that say where it stands."""
+    if name.endswith(".parquet"):
+        return _parquet_cells(path)
+    text = path.read_text(encoding="utf-8", errors="replace")
+    if name.endswith(".csv"):
+        header, *rows = [*csv.reader(io.StringIO(text))] or [[]]
+        return [("columns", ", ".join(header))] + [
+            (f"row {number}, {column}", cell)
+            for number, row in enumerate(rows, start=1)
+            for column, cell in zip(header, row, strict=False)
+        ]
+    lines = _PICTURE.sub("picture", text).split("\n")
+    return [(f"line {number}", line) for number, line in enumerate(lines, start=1)]
+
+
+def _parquet_cells(path: Path) -> list[tuple[str, str]]:
+    import pyarrow.parquet as pq
+
+    rows = pq.read_table(path).to_pylist()
+    return [
+        (f"row {number}, {column}", json.dumps(cell, default=str, ensure_ascii=False))
+        for number, row in enumerate(rows, start=1)
+        for column, cell in row.items()
+    ]
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two texts are the same but for numbers that lie within the tolerance.
+
+    >>> _alike("x=0.100000", "x=0.100001"), _alike("x=0.10", "x=0.11"), _alike("a 1", "b 1")
+    (True, False, False)
+    """
+    if one == other:
+        return True
+    if _NUMBER.sub("#", one) != _NUMBER.sub("#", other):
+        return False
+    pairs = zip(_NUMBER.findall(one), _NUMBER.findall(other), strict=True)
+    return all(_close(float(a), float(b)) for a, b in pairs)
+
+
+def _close(one: float, other: float) -> bool:
+    return abs(one - other) <= TOLERANCE * max(1.0, abs(one), abs(other))
+
+
+def _shown(was: str, now: str) -> tuple[str, str, str]:
+    """Return two texts cut to where they differ, and by how much they do if they are numbers."""
+    by = ""
+    if _NUMBER.fullmatch(was) and _NUMBER.fullmatch(now):
+        by = f" (by {abs(float(was) - float(now)):.6g})"
+    place = next((i for i, (a, b) in enumerate(zip(was, now, strict=False)) if a != b), 0)
+    start = max(0, place - _LONGEST // 3) if max(len(was), len(now)) > _LONGEST else 0
+    cut = [text[start : start + _LONGEST] or "nothing" for text in (was, now)]
+    return cut[0], cut[1], by
+
+
+def _entries_differ(
+    what: str, stored: Mapping[str, Any], found: Mapping[str, Any]
+) -> Iterator[Difference]:
+    for name in sorted({*stored, *found}):
+        was, now = _value(stored, name), _value(found, name)
+        if was != now:
+            yield Difference(what, name, was, now)
+
+
+def _value(entries: Mapping[str, Any], name: str) -> str:
+    if name not in entries:
+        return "absent"
+    value = entries[name]
+    return value if isinstance(value, str) else json.dumps(value, sort_keys=True)
+
+
+def _entries(value: Any) -> Mapping[str, Any]:
+    """Return a manifest's entry as names and values; a record goes by its name."""
+    if isinstance(value, Mapping):
+        return value
+    if isinstance(value, list):
+        return {str(record.get("name")): record for record in value}
+    return {} if value is None else {"": value}

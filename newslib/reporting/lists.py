@@ -1,0 +1,116 @@
+"""Links from a report's counts to the articles behind them: a page for each list, made on demand.
+
+A list is asked for by what it holds and gets its own page in the folder lists; the same question
+gets the same page. Pages of articles lie in the folder pages, named by `article_id`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from newslib.reporting.behind import COUNTS, Behind, Ids
+from newslib.reporting.html_table import Cell, Row
+from newslib.reporting.offline import render
+from newslib.tables import card
+
+# A column of ids, and the one beside it whose text a reader would rather follow.
+_NAMED = (("article", "headline"), ("article", "match"), ("copy of", "its headline"))
+_UNNAMED = "no headline"
+
+
+class Lists:
+    """The lists that a report's counts lead to.
+
+    Parameters
+    ----------
+    behind : Behind
+    with_pages : bool
+        Whether articles have pages of their own.
+    """
+
+    def __init__(self, behind: Behind, *, with_pages: bool = True) -> None:
+        self.behind = behind
+        self.with_pages = with_pages
+        self._numbers: dict[tuple[str, Ids], int] = {}
+
+    def href(self, title: str, ids: Ids) -> str:
+        """Return the address of the list of some articles, seen from the report's page."""
+        number = self._numbers.setdefault((title, ids), len(self._numbers) + 1)
+        return f"lists/{number:03d}.html"
+
+    def page(self, article_id: str) -> str:
+        """Return the address of an article's page, empty if it has none."""
+        known = self.with_pages and article_id in self.behind.everything
+        return f"pages/{article_id}.html" if known else ""
+
+    def link(self, rows: list[Row]) -> list[Row]:
+        """Return a table's rows with links on its counts and headlines; ids beside these go."""
+        head = next((row for row in rows if row.group == "thead"), None)
+        if head is None:
+            return rows
+        names = [cell.plain for cell in head.cells]
+        body = [row for row in rows if row.group == "tbody" and len(row.cells) == len(names)]
+        for row in body:
+            self._link_counts(names, row)
+        gone: set[int] = set()
+        for ids, text in _NAMED:
+            if ids in names and names.index(ids) not in gone:
+                gone |= self._link_articles(names, body, ids, text)
+        for row in (head, *body):
+            row.cells = [cell for i, cell in enumerate(row.cells) if i not in gone]
+        return rows
+
+    def _link_counts(self, names: list[str], row: Row) -> None:
+        said = {name: cell.plain for name, cell in zip(names, row.cells, strict=True)}
+        for name, cell in zip(names, row.cells, strict=True):
+            if name in COUNTS and cell.plain.isdecimal():
+                others = {column: value for column, value in said.items() if column != name}
+                found = self.behind.find(others, name, int(cell.plain))
+                if found:
+                    _wrap(cell, self.href(*found))
+
+    def _link_articles(self, names: list[str], body: list[Row], ids: str, text: str) -> set[int]:
+        """Link the text beside each id, or else the id; return the columns that may go."""
+        place, named = names.index(ids), text in names
+        linked = 0
+        for row in body:
+            href = self.page(row.cells[place].plain)
+            cell = row.cells[names.index(text) if named else place]
+            if href:
+                if not cell.plain:
+                    cell.html, cell.text = [_UNNAMED], [_UNNAMED]
+                _wrap(cell, href)
+                linked += 1
+        return {place} if named and body and linked == len(body) else set()
+
+    def write(self, folder: Path, articles: pd.DataFrame) -> None:
+        """Write the pages of all lists that were asked for."""
+        if not self._numbers:
+            return
+        (folder / "lists").mkdir()
+        cards = card(articles).assign(kind=articles["kind"]).to_dict("records")
+        cards.sort(key=_by_day)
+        place = {one["article_id"]: i for i, one in enumerate(cards)}
+        for (title, ids), number in self._numbers.items():
+            shown = [self._entry(cards[i]) for i in sorted(place[name] for name in ids)]
+            page = render("list.html.j2", "page.css", title=title, articles=shown)
+            (folder / "lists" / f"{number:03d}.html").write_text(page, encoding="utf-8")
+
+    def _entry(self, one: Mapping[Any, Any]) -> dict[str, str]:
+        href = self.page(one["article_id"])
+        return {**one, "href": f"../{href}" if href else ""}
+
+
+def _by_day(one: Mapping[Any, Any]) -> tuple[bool, str, str]:
+    """Sort by day, articles without one last."""
+    return one["published"] == "", one["published"], one["article_id"]
+
+
+def _wrap(cell: Cell, href: str) -> None:
+    """Make a cell's content a link, unless there is one in it."""
+    if not any("<a " in part for part in cell.html):
+        cell.html = [f'<a href="{href}">{"".join(cell.html).strip()}</a>']

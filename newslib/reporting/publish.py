@@ -1,0 +1,96 @@
+"""The report's pages: index.html, a page for each article and one for each list behind a count.
+
+Every page stands alone, holds no script and asks for nothing; links between them are relative. None
+holds a time or a path of this machine, so the same run writes the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from newslib.reporting.article_page import write_articles
+from newslib.reporting.behind import Behind
+from newslib.reporting.dictionary import describe_files
+from newslib.reporting.export import Section, make_section
+from newslib.reporting.key_findings import key_findings
+from newslib.reporting.lists import Lists
+from newslib.reporting.offline import render
+from newslib.reporting.summary import Summary
+
+if TYPE_CHECKING:
+    from newslib.corpus import Corpus
+
+
+def write_site(
+    work: Path,
+    corpus: Corpus,
+    summary: Summary,
+    executed: Mapping[str, Any],
+    *,
+    parameters: Iterable[Mapping[str, str]],
+    version: str,
+    without_text: bool = False,
+) -> None:
+    """Write the pages of a report into its folder, which holds its tables and figures already.
+
+    Parameters
+    ----------
+    work : Path
+    corpus : Corpus
+    summary : Summary
+    executed : mapping from a notebook's name without ending to the executed notebook
+    parameters : iterable of mappings
+        With the keys notebook, name, value and help.
+    version : str
+        newslib's.
+    without_text : bool
+        Whether to write no page of an article: nothing of its text then leaves the corpus.
+    """
+    lists = Lists(Behind(corpus, work / "tables"), with_pages=not without_text)
+    sections = [
+        make_section(i, name, notebook, work, lists.link)
+        for i, (name, notebook) in enumerate(executed.items(), start=1)
+    ]
+    page = render(
+        "report.html.j2",
+        "report.css",
+        summary=summary,
+        behind=_addresses(summary, lists),
+        findings=key_findings(work / "tables", lists),
+        sections=sections,
+        notes=_notes(sections),
+        parameters=list(parameters),
+        links=_links(work),
+        dictionary=describe_files(work),
+        version=version,
+    )
+    (work / "index.html").write_text(page, encoding="utf-8")
+    if not without_text:
+        write_articles(corpus, work, lists)
+    lists.write(work, corpus.articles)
+
+
+def _addresses(summary: Summary, lists: Lists) -> dict[str, str]:
+    """Return where each fact and warning of the summary leads to."""
+    held = {said: ids for said, ids in summary.behind.items() if ids}
+    found = {said: lists.href(said.rstrip("."), ids) for said, ids in held.items()}
+    return found | ({"Refused": "#refused"} if summary.refused else {})
+
+
+def _notes(sections: Iterable[Section]) -> list[tuple[Section, str]]:
+    return [(section, warning) for section in sections for warning in section.warnings]
+
+
+def _links(work: Path) -> dict[str, list[tuple[str, str]]]:
+    """Return the files that a reader may open, by kind, as address and text."""
+    kinds = {
+        "Executed notebooks": (work / "notebooks").glob("*.ipynb"),
+        "Figures": (work / "figures").rglob("*.svg"),
+    }
+    return {
+        kind: [(quote(path.relative_to(work).as_posix()), path.name) for path in sorted(paths)]
+        for kind, paths in kinds.items()
+    }
