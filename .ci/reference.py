@@ -16,12 +16,16 @@ import newslib
 
 # What analyses and notebooks import; all other modules serve these.
 MODULES = (
+    "agreement",
+    "by_language",
     "comparison",
     "decisions",
     "diagnostics",
     "errors",
+    "evidence",
     "findings",
-    "intervals",
+    "intrusion",
+    "newcomers",
     "page",
     "plots",
     "tables",

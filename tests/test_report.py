@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -483,6 +484,8 @@ def test_a_run_that_is_killed_leaves_the_old_report(
         cwd=tmp_path,
         stderr=subprocess.PIPE,
         text=True,
+        # Where the tests run in the background, a shell has told its programs to ignore SIGINT.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )
     work = tmp_path / ".out.newslib"
     deadline = time.monotonic() + 180
