@@ -15,9 +15,9 @@ import pandas as pd
 
 from newslib.comparison import compare
 from newslib.errors import ParameterError
-from newslib.tables import DECIMALS, day, over_time
+from newslib.tables import DECIMALS, day
 from newslib.topics import TopicModel
-from newslib.trends import UNDATED, periods, shares_over_time
+from newslib.trends import ENOUGH, UNDATED, periods, shares_over_time
 from newslib.watch import lines_with_words, words_by, words_over_time
 
 # Articles in each group: below, an interval spans most of what is possible.
@@ -29,6 +29,7 @@ MAX_REFITTED, REFITS = 1000, 25
 MAX_WATCHED = 6
 _COURSE = ["bin", "start", "topic", "name", "n_articles", "n_bin", "share", "low", "high"]
 _WORDS = ["bin", "start", "word", "n_articles", "n_bin", "share", "low", "high"]
+_OUTLETS = ["outlet", "word", "n_articles", "n_group", "share", "low", "high"]
 _LINES = ["word", "before", "match", "after", "outlet", "published", "article_id"]
 _COMPARED = ["topic", "name", "first", "second", "count_first", "count_second", "difference"]
 
@@ -50,50 +51,41 @@ class Pair:
     groups: tuple[str, str]
     told: str
 
+    @property
+    def suffices(self) -> bool:
+        """Whether each group has as many articles as an interval needs."""
+        return self.by is not None and all((self.by == g).sum() >= LEAST for g in self.groups)
 
-def period_of(published: pd.Series[Any]) -> str:
-    """Return "week", or "month" or "year" where the dates lie far apart."""
-    found = over_time(published)
-    return str(found["period"].iloc[0]) if len(found) else "week"
 
-
-def course(documents: pd.DataFrame, model: TopicModel | None) -> pd.DataFrame:
+def course(documents: pd.DataFrame, model: TopicModel | None, period: str) -> pd.DataFrame:
     """Return the topics' shares over time, see `newslib.trends.shares_over_time`.
 
-    `start` is text. No rows without a model, or where no document has a date.
+    `period` is what `newslib.trends.telling_bins` says; `start` is text. No rows without a model,
+    or where no document has a date.
     """
     if model is None or not documents["published"].notna().any():
         return pd.DataFrame(columns=_COURSE)
-    bins = period_of(documents["published"])
-    return _shown(
-        shares_over_time(
-            documents, model.labels_, bins=bins, topics=model.topics_[["topic", "name"]]
-        )
-    )
+    topics = model.topics_[["topic", "name"]]
+    found = shares_over_time(documents, model.labels_, bins=period, topics=topics)
+    return found.assign(start=day(found["start"])).round(DECIMALS)
 
 
-def word_course(articles: pd.DataFrame, words: Sequence[str]) -> pd.DataFrame:
+def word_course(articles: pd.DataFrame, words: Sequence[str], period: str) -> pd.DataFrame:
     """Return in how many articles the words stand over time, near copies counted once."""
     if not words or not articles["published"].notna().any():
         return pd.DataFrame(columns=_WORDS)
-    bins = period_of(articles["published"])
-    return _shown(words_over_time(articles, words, bins=bins, once=True))
-
-
-def _shown(found: pd.DataFrame) -> pd.DataFrame:
-    found["start"] = day(found["start"])
-    return found.round({"share": DECIMALS, "low": DECIMALS, "high": DECIMALS})
+    found = words_over_time(articles, words, bins=period, once=True)
+    return found.assign(start=day(found["start"])).round(DECIMALS)
 
 
 def side_by_side(shares: pd.DataFrame, of: str = "name", n: int = 6) -> pd.DataFrame:
     """Return shares over time with one row a bin: bin, articles, and the `n` largest of `of`."""
-    largest = shares.groupby(of, sort=True)["n_articles"].sum()
-    largest = largest[largest > 0].sort_values(ascending=False, kind="stable").head(n)
-    found = shares.drop_duplicates("bin")[["bin", "n_bin"]].reset_index(drop=True)
+    sizes = shares.groupby(of)["n_articles"].sum()
+    largest = sizes[sizes > 0].sort_values(ascending=False, kind="stable").index[:n]
     wide = shares.pivot_table(index="bin", columns=of, values="share", aggfunc="first")
-    for name in largest.index:
-        found[name] = wide[name].reindex(found["bin"]).to_numpy()
-    return found
+    bins = shares.drop_duplicates("bin")[["bin", "n_bin"]].reset_index(drop=True)
+    listed = wide.reindex(bins["bin"])[largest].reset_index(drop=True)
+    return pd.concat([bins, listed], axis=1)
 
 
 def say_course(shares: pd.DataFrame, documents: pd.DataFrame, period: str) -> str:
@@ -104,17 +96,15 @@ def say_course(shares: pd.DataFrame, documents: pd.DataFrame, period: str) -> st
         return f"No shares over time are shown: {why}."
     bins = shares.drop_duplicates("bin")
     sizes = bins.loc[bins["bin"] != UNDATED, "n_bin"].astype(int)
-    held = sizes[sizes > 0]
-    each = round(100 / held.median())
+    held = sizes[sizes > 0].median()
+    why = f"The {period}s are the shortest periods that hold {ENOUGH} articles as a rule"
+    if held < ENOUGH or len(sizes) < 2:
+        why = f"No periods of which there are two hold {ENOUGH} articles as a rule"
     return (
-        f"{sizes.sum()} of {len(documents)} articles have a date, in {_count(len(sizes), period)}; "
-        f"a {period} with any holds {held.min()} to {held.max()} of them, {held.median():.0f} as "
-        f"a rule. There one article more or less moves a share by {each} points."
+        f"{sizes.sum()} of {len(documents)} articles have a date, in {len(sizes)} "
+        f"{period if len(sizes) == 1 else period + 's'}. {why}: here it is {held:.0f}, and one "
+        f"article more or less moves a share by {100 / held:.0f} points."
     )
-
-
-def _count(n: int, what: str) -> str:
-    return f"{n} {what}" if n == 1 else f"{n} {what}s"
 
 
 def choose_pair(documents: pd.DataFrame, groups: Sequence[str] | None = None) -> Pair:
@@ -134,16 +124,14 @@ def choose_pair(documents: pd.DataFrame, groups: Sequence[str] | None = None) ->
     """
     if groups is not None:
         return _named_pair(documents, list(groups))
-    outlets, halves = _largest_outlets(documents), _halves(documents)
-    pairs = [pair for pair in (outlets, halves) if pair.by is not None]
-    sufficient = [pair for pair in pairs if _suffices(pair)]
+    pairs = [*_largest_outlets(documents), *_halves(documents)]
     nothing = Pair(
         None,
         ("", ""),
         "Nothing is compared: the articles name fewer than two outlets, and their dates make no "
         "two periods.",
     )
-    return [*sufficient, *pairs, nothing][0]
+    return [*(pair for pair in pairs if pair.suffices), *pairs, nothing][0]
 
 
 def _named_pair(documents: pd.DataFrame, groups: list[str]) -> Pair:
@@ -151,48 +139,40 @@ def _named_pair(documents: pd.DataFrame, groups: list[str]) -> Pair:
         told = f"Compared are the outlets {groups[0]} and {groups[1]}, as asked for."
         return Pair(documents["outlet"], (groups[0], groups[1]), told)
     if len(groups) == 1:
-        by = periods(documents, groups[0])
         told = "Compared are the articles before and from the day asked for."
-        return Pair(by, _period_names(by), told)
+        return _parted(documents, groups[0], told)
     raise ParameterError(
         f"groups={groups!r} is not allowed: two outlets, or one day such as '2026-03-01'"
     )
 
 
-def _period_names(by: pd.Series[Any]) -> tuple[str, str]:
+def _parted(documents: pd.DataFrame, split: str, told: str) -> Pair:
+    by = periods(documents, split)
     # One of the two may be empty: both names end with the same day.
-    end = next(str(value).partition(" ")[2] for value in by if isinstance(value, str))
-    return f"before {end}", f"from {end}"
+    end = by.dropna().iloc[0].partition(" ")[2]
+    return Pair(by, (f"before {end}", f"from {end}"), told)
 
 
-def _largest_outlets(documents: pd.DataFrame) -> Pair:
+def _largest_outlets(documents: pd.DataFrame) -> list[Pair]:
     sizes = documents["outlet"].dropna().value_counts()
-    named = sorted(((-n, str(name)) for name, n in sizes.items() if str(name).strip()))[:2]
+    named = sorted((-n, str(name)) for name, n in sizes.items() if str(name).strip())
     if len(named) < 2:
-        return Pair(None, ("", ""), "")
-    (_, first), (_, second) = named
+        return []
+    (_, first), (_, second) = named[:2]
     told = f"Compared are the two outlets with the most articles, {first} and {second}."
-    return Pair(documents["outlet"], (first, second), told)
+    return [Pair(documents["outlet"], (first, second), told)]
 
 
-def _halves(documents: pd.DataFrame) -> Pair:
-    dated = documents["published"].dropna().sort_values()
-    if dated.empty or day(dated).nunique() < 2:
-        return Pair(None, ("", ""), "")
-    days = day(dated)
-    middle = days.iloc[len(days) // 2]
-    split = middle if middle > days.iloc[0] else str(days[days > middle].iloc[0])
-    by = periods(documents, str(split))
+def _halves(documents: pd.DataFrame) -> list[Pair]:
+    days = sorted(day(documents["published"].dropna()))
+    if not days or days[0] == days[-1]:
+        return []
+    split = max(days[len(days) // 2], next(later for later in days if later > days[0]))
     told = (
         f"Compared are the articles before {split} and those from that day on: it parts the dated "
         "ones in the middle."
     )
-    return Pair(by, _period_names(by), told)
-
-
-def _suffices(pair: Pair) -> bool:
-    by = pair.by
-    return by is not None and all(int((by == name).sum()) >= LEAST for name in pair.groups)
+    return [_parted(documents, split, told)]
 
 
 def compare_pair(documents: pd.DataFrame, model: TopicModel | None, pair: Pair) -> pd.DataFrame:
@@ -202,7 +182,7 @@ def compare_pair(documents: pd.DataFrame, model: TopicModel | None, pair: Pair) 
     """
     if model is None or pair.by is None:
         return pd.DataFrame(columns=[*_COMPARED, "low", "high", "q", "finding"])
-    found = compare(
+    return compare(
         documents,
         model.labels_,
         pair.by,
@@ -211,23 +191,16 @@ def compare_pair(documents: pd.DataFrame, model: TopicModel | None, pair: Pair) 
         least=LEAST,
         model=model if len(documents) <= MAX_REFITTED else None,
         n_refits=REFITS,
-    )
-    floats = found.select_dtypes("float").columns
-    found[floats] = found[floats].round(DECIMALS)
-    return found
+    ).round(DECIMALS)
 
 
 def in_short(compared: pd.DataFrame) -> pd.DataFrame:
     """Return what a reader needs of a comparison, the largest differences first, no empty rows."""
-    if compared.empty:
-        return compared.drop(columns=["first", "second"])
-    compared = compared[(compared["count_first"] + compared["count_second"]) > 0]
-    ends = ["low", "high", "low_refit", "high_refit", "match", "finding"]
-    kept = [name for name in [*_COMPARED, *ends] if name in compared]
-    size = compared["difference"].abs()
-    order = pd.DataFrame({"size": -size.astype(float), "topic": compared["topic"]})
-    rows = order.sort_values(["size", "topic"]).index
-    return compared.loc[rows, kept].drop(columns=["first", "second"]).reset_index(drop=True)
+    shown = [*_COMPARED, "low", "high", "low_refit", "high_refit", "match", "finding"]
+    kept = [name for name in shown if name in compared and name not in ("first", "second")]
+    found = compared[(compared["count_first"] + compared["count_second"]) > 0]
+    order = found.assign(size=-found["difference"].astype(float).abs())
+    return order.sort_values(["size", "topic"], ignore_index=True)[kept]
 
 
 def say_comparison(compared: pd.DataFrame, pair: Pair) -> str:
@@ -258,17 +231,15 @@ def watched(words: Sequence[str] | None, model: TopicModel | None) -> list[str]:
     if model is None:
         return []
     found = zip(model.top_terms(1), model.topics_["filler"], strict=True)
-    return list(dict.fromkeys(terms[0] for terms, filler in found if terms and not filler))[
-        :MAX_WATCHED
-    ]
+    first = dict.fromkeys(terms[0] for terms, filler in found if terms and not filler)
+    return list(first)[:MAX_WATCHED]
 
 
 def words_by_outlet(articles: pd.DataFrame, words: Sequence[str]) -> pd.DataFrame:
     """Return in how many articles of each outlet the words stand, near copies once in each."""
     if not words:
-        return pd.DataFrame(columns=["outlet", "word", "n_articles", "n_group", "share"])
-    found = words_by(articles, words, once=True)
-    return found.round({"share": DECIMALS, "low": DECIMALS, "high": DECIMALS})
+        return pd.DataFrame(columns=_OUTLETS)
+    return words_by(articles, words, once=True).round(DECIMALS)
 
 
 def lines_to_read(articles: pd.DataFrame, words: Sequence[str]) -> pd.DataFrame:

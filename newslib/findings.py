@@ -17,6 +17,7 @@ from sklearn.base import clone
 from newslib.analysis.reading_list import NO_TOPIC
 from newslib.analysis.reading_list import assign as assign
 from newslib.analysis.reading_list import reading_list as reading_list
+from newslib.analysis.resampling import without_each_fifth
 from newslib.analysis.trust import say_trust as say_trust
 from newslib.diagnostics import matched_jaccard
 from newslib.errors import ParameterError
@@ -30,8 +31,6 @@ from newslib.terms import (
 )
 from newslib.topics import TopicModel
 
-# The articles are left out in so many parts, one part at a time, to see what the topics owe to it.
-PARTS = 5
 _CODE = re.compile("[a-z]{2}")
 
 
@@ -162,20 +161,13 @@ def stability_by_topic(model: TopicModel, documents: pd.DataFrame) -> NDArray[np
     order of `article_id`), and its topics are matched with those of the whole: the mean of
     `newslib.diagnostics.matched_jaccard`, 0 to 1. NaN where the rest is too little for a fit.
     """
-    texts = documents.sort_values("article_id")["text"].to_numpy()
-    agreement = np.full((PARTS, model.n_topics), np.nan)
-    for part in range(PARTS):
-        rest = texts[np.arange(len(texts)) % PARTS != part]
-        if len(rest) == len(texts):
-            continue
-        again = clone(model).set_params(language=model.language_)
-        try:
-            again.fit(rest)
-        except ParameterError:
-            continue
-        agreement[part] = matched_jaccard(model.top_terms(), again.top_terms())
-    fitted = agreement[~np.isnan(agreement).any(axis=1)]
-    return fitted.mean(axis=0) if len(fitted) else np.full(model.n_topics, np.nan)
+    texts = documents.sort_values("article_id")["text"].tolist()
+    fresh = clone(model).set_params(language=model.language_)
+    found = [
+        matched_jaccard(model.top_terms(), again.top_terms())
+        for again, _ in without_each_fifth(fresh, texts)
+    ]
+    return np.mean(found, axis=0) if found else np.full(model.n_topics, np.nan)
 
 
 def topic_terms(model: TopicModel | None, matrix: DocumentTermMatrix, n_terms: int) -> pd.DataFrame:

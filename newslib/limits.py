@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.metrics import adjusted_rand_score
 
+from newslib.analysis.resampling import without_each_fifth
 from newslib.diagnostics import (
     TopicNumbers,
     coverage,
@@ -25,7 +27,7 @@ from newslib.diagnostics import (
     topic_numbers,
 )
 from newslib.errors import ParameterError
-from newslib.findings import PARTS
+from newslib.newcomers import EXPECTED, misfit
 from newslib.progress import tracked
 from newslib.tables import DECIMALS
 from newslib.terms import analyzer, document_term_matrix
@@ -57,6 +59,12 @@ class Fit:
     model: TopicModel
     tokens: Tokens
 
+    @cached_property
+    def again(self) -> list[tuple[TopicModel, Tokens]]:
+        """Models found without each fifth of the articles in turn, each with what was left out."""
+        fits = without_each_fifth(_unfitted(self.model.n_topics), self.tokens)
+        return [(model, [self.tokens[i] for i in gone]) for model, gone in fits]
+
 
 def sample(documents: pd.DataFrame) -> pd.DataFrame:
     """Return at most `MAX_ARTICLES` documents, spread evenly over the order of `article_id`."""
@@ -73,25 +81,8 @@ def fit(documents: pd.DataFrame, language: str, n_topics: int) -> Fit:
     return Fit(TopicModel(n_topics, language=language).fit(documents["text"]), tokens)
 
 
-def _model(n_topics: int) -> TopicModel:
+def _unfitted(n_topics: int) -> TopicModel:
     return TopicModel(n_topics, analyzer="tokens")
-
-
-def _parts(tokens: Tokens) -> list[NDArray[np.intp]]:
-    """Return the places of what is left when each fifth of the articles is left out in turn."""
-    places = np.arange(len(tokens))
-    return [places[places % PARTS != part] for part in range(PARTS)]
-
-
-def _refits(tokens: Tokens, n_topics: int) -> list[TopicModel]:
-    """Fit without each fifth in turn; fits for which too little is left are passed over."""
-    found = []
-    for rest in _parts(tokens):
-        try:
-            found.append(_model(n_topics).fit([tokens[i] for i in rest]))
-        except ParameterError:
-            continue
-    return found
 
 
 def how_many(fitted: Fit | None) -> TopicNumbers:
@@ -143,20 +134,28 @@ def curve(fitted: Fit | None) -> pd.DataFrame:
 
 
 def _worth(fitted: Fit, n_topics: int) -> tuple[float, ...]:
-    tokens, first = fitted.tokens, fitted.model
-    model = first if n_topics == first.n_topics else _model(n_topics).fit(tokens)
+    tokens, asked = fitted.tokens, fitted.model.labels_
+    if n_topics != fitted.model.n_topics:
+        fitted = Fit(_unfitted(n_topics).fit(tokens), tokens)
+    model, stable = fitted.model, _stability(fitted)
     terms = model.top_terms(10)
     table = document_term_matrix(tokens, analyzer=list, least=n_topics + 1)
-    stable = [matched_jaccard(terms, again.top_terms(10)) for again in _refits(tokens, n_topics)]
     return (
         n_topics,
         float(np.nanmean(npmi(terms, table))),
         diversity(terms, n=10),
         coverage(terms, model.labels_, table),
-        float(np.mean(stable)) if stable else np.nan,
+        float(stable.mean()),
         int(model.topics_["n_articles"].min()),
-        float(adjusted_rand_score(first.labels_, model.labels_)),
+        float(adjusted_rand_score(asked, model.labels_)),
     )
+
+
+def _stability(fitted: Fit) -> NDArray[np.float64]:
+    """Return how much of each topic's top ten terms comes back, NaN where too little is left."""
+    terms = fitted.model.top_terms(10)
+    stable = [matched_jaccard(terms, model.top_terms(10)) for model, _ in fitted.again]
+    return np.mean(stable, axis=0) if stable else np.full(len(terms), np.nan)
 
 
 def say_curve(found: pd.DataFrame, n_topics: int) -> str:
@@ -204,24 +203,20 @@ def left_out(fitted: Fit | None) -> pd.DataFrame:
     """
     if fitted is None:
         return pd.DataFrame(columns=_PARTS)
-    first = fitted.model
-    terms = first.top_terms(10)
-    refits = _refits(fitted.tokens, first.n_topics)
-    found = first.topics_[["topic", "name", "n_articles"]].copy()
-    found["share"] = found["n_articles"] / max(len(fitted.tokens), 1)
-    shares = np.array([_shares(match_topics(terms, m.top_terms(10)), m) for m in refits])
-    stable = np.array([matched_jaccard(terms, m.top_terms(10)) for m in refits])
-    found["lowest"] = shares.min(axis=0) if refits else np.nan
-    found["highest"] = shares.max(axis=0) if refits else np.nan
-    found["stability"] = stable.mean(axis=0) if refits else np.nan
+    found = fitted.model.topics_[["topic", "name", "n_articles"]].copy()
+    found["share"] = found["n_articles"] / len(fitted.tokens)
+    shares = np.array([_shares(fitted.model, again) for again, _ in fitted.again])
+    found["lowest"] = shares.min(axis=0) if len(shares) else np.nan
+    found["highest"] = shares.max(axis=0) if len(shares) else np.nan
+    found["stability"] = _stability(fitted)
     return found.round(DECIMALS)[_PARTS]
 
 
-def _shares(matches: list[int], model: TopicModel) -> list[float]:
-    """Return the share of each match, 0 for none."""
-    sizes = model.topics_.set_index("topic")["n_articles"]
-    n = max(len(model.labels_), 1)
-    return [float(sizes[match]) / n if match >= 0 else 0.0 for match in matches]
+def _shares(model: TopicModel, again: TopicModel) -> list[float]:
+    """Return the share of each topic's match in another fit, 0 for none."""
+    found = again.topics_["n_articles"] / len(again.labels_)
+    matches = match_topics(model.top_terms(10), again.top_terms(10))
+    return [float(found[match]) if match >= 0 else 0.0 for match in matches]
 
 
 def say_left_out(found: pd.DataFrame) -> str:
@@ -237,6 +232,23 @@ def say_left_out(found: pd.DataFrame) -> str:
         f"({widest['name']}) moves most, from {100 * widest['lowest']:.0f} to "
         f"{100 * widest['highest']:.0f} %. The terms of topic {loose['topic']} ({loose['name']}) "
         f"come back least: {loose['stability']:.2f}, where 1 is all of them."
+    )
+
+
+def say_outside(fitted: Fit | None) -> str:
+    """Return in sentences how far articles fit topics that were found without them."""
+    found = [model.fits(gone) for model, gone in fitted.again] if fitted else []
+    if not found:
+        return "No articles are placed by topics that were found without them."
+    placed = pd.concat(found)
+    share = misfit(placed)
+    told = f"within the {EXPECTED:.0%} to be expected of articles from where the others came"
+    if share > EXPECTED:
+        told = f"more than {EXPECTED:.0%}: topics say little of articles they were not found in"
+    return (
+        f"Placed by topics that were found without them, {int((~placed['fits']).sum())} of "
+        f"{len(placed)} articles ({share:.0%}) do not fit: they are further from their topic than "
+        f"19 of 20 of the articles that it was found in. That is {told}."
     )
 
 
@@ -266,15 +278,14 @@ def with_copies(
     first = fitted.model
     every = pd.concat([documents, copies], ignore_index=True).sort_values("article_id")
     again = fit(every, language, first.n_topics).model
-    terms, others = first.top_terms(10), again.top_terms(10)
     found = first.topics_[["topic", "name"]].copy()
     found["without"] = first.topics_["n_articles"] / len(documents)
-    found["with"] = _shares(match_topics(terms, others), again)
+    found["with"] = _shares(first, again)
     found["difference"] = found["with"] - found["without"]
     topic = dict(zip(documents["article_id"], first.labels_, strict=True))
     home = copies["duplicate_of"].map(topic)
     found["copies"] = [int((home == number).sum()) for number in found["topic"]]
-    found["same_terms"] = matched_jaccard(terms, others)
+    found["same_terms"] = matched_jaccard(first.top_terms(10), again.top_terms(10))
     return found.round(DECIMALS)[_COPIES]
 
 

@@ -37,11 +37,11 @@ MODEL = TopicModel(2, language="en").fit(DOCUMENTS["text"])
 
 
 def test_course_counts_every_article_once_in_whatever_order():
-    found = contrasts.course(DOCUMENTS, MODEL)
+    found = contrasts.course(DOCUMENTS, MODEL, "week")
     assert found["n_articles"].sum() == len(DOCUMENTS)
     assert set(found["start"].str.len()) == {10}
     undated = DOCUMENTS.assign(published=DOCUMENTS["published"].where(DOCUMENTS.index != 3))
-    again = contrasts.course(undated, MODEL)
+    again = contrasts.course(undated, MODEL, "week")
     assert again["n_articles"].sum() == len(DOCUMENTS)
     assert again.loc[again["bin"] == "undated", "start"].eq("").all()
 
@@ -49,7 +49,7 @@ def test_course_counts_every_article_once_in_whatever_order():
 def test_course_is_empty_without_dates_or_topics():
     undated = DOCUMENTS.assign(published=pd.NaT)
     for documents, model in ((undated, MODEL), (DOCUMENTS, None)):
-        found = contrasts.course(documents, model)
+        found = contrasts.course(documents, model, "week")
         assert found.empty
         assert "No shares over time" in contrasts.say_course(found, documents, "week")
     assert "no article has a date" in contrasts.say_course(found.head(0), undated, "week")
@@ -58,7 +58,7 @@ def test_course_is_empty_without_dates_or_topics():
 def test_side_by_side_has_a_row_a_bin_and_no_share_where_there_is_no_article():
     sparse = DOCUMENTS[DOCUMENTS["published"].dt.day > 20]
     model = TopicModel(2, language="en").fit(sparse["text"])
-    shares = contrasts.course(sparse, model)
+    shares = contrasts.course(sparse, model, "week")
     wide = contrasts.side_by_side(shares)
     assert wide["bin"].tolist() == shares["bin"].unique().tolist()
     assert wide["n_bin"].sum() == len(sparse)
@@ -69,10 +69,22 @@ def test_side_by_side_has_a_row_a_bin_and_no_share_where_there_is_no_article():
     assert np.allclose(full.iloc[:, 2:].sum(axis=1), 1, atol=0.01)
 
 
-def test_say_course_tells_how_much_one_article_moves():
-    said = contrasts.say_course(contrasts.course(DOCUMENTS, MODEL), DOCUMENTS, "week")
-    assert said.startswith("48 of 48 articles have a date, in 8 weeks")
-    assert "moves a share by 14 points" in said
+def test_a_watched_word_may_be_called_as_a_column_is():
+    course = contrasts.word_course(DOCUMENTS.assign(deck="a bin"), ["ferry", "bin"], "week")
+    assert list(contrasts.side_by_side(course, "word")) == ["bin", "n_bin", "bin", "ferry"]
+
+
+def test_say_course_tells_how_much_one_article_moves_and_why_such_periods():
+    month = contrasts.course(DOCUMENTS, MODEL, "month")
+    said = contrasts.say_course(month, DOCUMENTS, "month")
+    assert said.startswith(
+        "48 of 48 articles have a date, in 2 months. The months are the shortest"
+    )
+    assert said.endswith("here it is 24, and one article more or less moves a share by 4 points.")
+    week = contrasts.course(DOCUMENTS, MODEL, "week")
+    assert "No periods of which there are two hold 10 articles" in contrasts.say_course(
+        week, DOCUMENTS, "week"
+    )
 
 
 def test_choose_pair_takes_the_largest_outlets_by_default():
@@ -144,7 +156,7 @@ def test_word_tables_count_articles_and_show_their_lines():
     words = ["ferry", "nurse"]
     lines = contrasts.lines_to_read(DOCUMENTS, words)
     by_outlet = contrasts.words_by_outlet(DOCUMENTS, words)
-    course = contrasts.word_course(DOCUMENTS, words)
+    course = contrasts.word_course(DOCUMENTS, words, "week")
     held = DOCUMENTS["text"].str.contains("ferry").sum()
     for table in (by_outlet, course):
         assert table.loc[table["word"] == "ferry", "n_articles"].sum() == held
@@ -156,5 +168,5 @@ def test_without_words_the_tables_are_empty_and_it_is_said():
     lines = contrasts.lines_to_read(DOCUMENTS, [])
     assert lines.empty
     assert contrasts.words_by_outlet(DOCUMENTS, []).empty
-    assert contrasts.side_by_side(contrasts.word_course(DOCUMENTS, []), "word").empty
+    assert contrasts.side_by_side(contrasts.word_course(DOCUMENTS, [], "week"), "word").empty
     assert "No words are watched" in contrasts.say_words(lines, [])

@@ -68,6 +68,20 @@ def test_left_out_holds_the_share_of_an_even_corpus():
     assert "come back least" in said
 
 
+def test_articles_left_out_are_placed_by_topics_found_without_them():
+    placed = [len(gone) for _, gone in FITTED.again]
+    assert sum(placed) == len(DOCUMENTS)
+    assert max(placed) - min(placed) <= 1
+    said = limits.say_outside(FITTED)
+    assert f"of {len(DOCUMENTS)} articles" in said
+    # Texts of other words share no term with any topic.
+    strange = limits.Fit(
+        FITTED.model, [[f"{w}{i % 5}" for w in t] for i, t in enumerate(FITTED.tokens)]
+    )
+    assert "(100%) do not fit" in limits.say_outside(strange)
+    assert "No articles are placed" in limits.say_outside(None)
+
+
 def test_nothing_depends_on_the_order_of_articles():
     shuffled = limits.sample(DOCUMENTS.sample(frac=1, random_state=4))
     again = limits.fit(shuffled, "en", 3)

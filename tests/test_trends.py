@@ -10,7 +10,7 @@ from pandas.testing import assert_frame_equal
 from newslib.analysis.counting import NO_TOPIC, first_copies
 from newslib.analysis.intervals import wilson
 from newslib.errors import ParameterError
-from newslib.trends import periods, shares_over_time
+from newslib.trends import periods, shares_over_time, telling_bins
 from newslib.watch import lines_with_words, words_by, words_over_time
 
 ROWS = [
@@ -93,6 +93,33 @@ def test_every_article_is_counted(articles):
 )
 def test_bins_have_names(articles, bins, names):
     assert shares_over_time(articles, LABELS, bins=bins)["bin"].unique().tolist() == names
+
+
+@pytest.mark.parametrize(
+    ("n", "every", "bins"),
+    [
+        (100, "12h", "week"),
+        (30, "2D", "month"),
+        (90, "3D", "month"),
+        (90, "8D", "quarter"),
+        (90, "30D", "year"),
+        (6, "7D", "quarter"),  # no two bins hold enough: the longest of which there are two
+        (3, "1h", "week"),  # one day parts into nothing
+        (0, "1h", "week"),
+    ],
+)
+def test_bins_are_as_short_as_the_number_of_articles_allows(n, every, bins):
+    articles = pd.DataFrame({"published": pd.date_range("2025-03-03", periods=n, freq=every)})
+    assert telling_bins(articles) == bins
+    undated = pd.DataFrame({"published": pd.Series([pd.NaT] * 9, dtype="datetime64[us]")})
+    assert telling_bins(pd.concat([undated, articles]).sample(frac=1, random_state=1)) == bins
+
+
+def test_one_wrong_date_makes_bins_no_longer_than_they_can_be_read():
+    days = pd.Series(pd.date_range("2026-03-02", periods=200, freq="12h"))
+    assert telling_bins(pd.DataFrame({"published": days})) == "week"
+    wrong = days.where(days.index > 0, pd.Timestamp("1970-01-01"))
+    assert telling_bins(pd.DataFrame({"published": wrong})) == "year"
 
 
 def test_no_topic_has_a_row_of_its_own(articles):

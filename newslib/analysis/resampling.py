@@ -6,7 +6,7 @@ article_id: the same articles give the same figures, in whatever order they come
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -21,12 +21,14 @@ from newslib.analysis.intervals import Array
 from newslib.diagnostics import match_topics, matched_jaccard
 from newslib.errors import NewslibError, ParameterError
 from newslib.modelling.factors import labels as placed
+from newslib.modelling.tokens import Document
 from newslib.progress import tracked
 
 if TYPE_CHECKING:
     from newslib.topics import TopicModel
 
 LEAST_OUTLETS = 5  # in each group, so that outlets are what is resampled
+PARTS = 5  # the articles are left out in so many parts, one part at a time
 _DRAWS_AT_ONCE = 2_000_000
 _MATCH_TERMS = 10
 _UNMATCHED = -3  # a refit's topic that is none of the original ones
@@ -52,6 +54,26 @@ def clusters_of(split: Groups) -> tuple[Integers, int, str]:
     compared = found[split.side >= 0]
     n = len(np.unique(compared))
     return found.astype(np.int64), n, f"{n} {told}" if n < len(compared) else ""
+
+
+def without_each_fifth(
+    model: TopicModel, documents: Sequence[Document]
+) -> Iterator[tuple[TopicModel, Integers]]:
+    """Fit a copy of the model without each fifth of the documents in turn.
+
+    A fifth is every fifth document in the order given. Yields the fitted copy with the places of
+    what it was fitted without; where the rest is too little for a fit, nothing.
+    """
+    places = np.arange(len(documents))
+    for part in range(PARTS):
+        gone = places % PARTS == part
+        if not gone.any():
+            continue
+        try:
+            again = clone(model).fit([documents[i] for i in places[~gone]])
+        except ParameterError:
+            continue
+        yield again, places[gone]
 
 
 def weights_of(clusters: Integers, n: int, random_state: int) -> Iterator[Array]:

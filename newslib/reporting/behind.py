@@ -17,6 +17,7 @@ import pandas as pd
 from newslib.analysis.counting import first_copies
 from newslib.errors import SourceError
 from newslib.tables import FIELDS, ORIGINS, band_of, day, over_time, stated
+from newslib.trends import in_bins, telling_bins
 
 if TYPE_CHECKING:
     from newslib.corpus import Corpus
@@ -43,7 +44,7 @@ _TOLD = {
     "use": "use for topics",
 }
 _ORIGINS = {"html": "page's HTML", "table": "table of pages"}
-_UNDATED, _NO_TOPIC = "undated", "-1"
+_NO_TOPIC = "-1"
 _STARTS = {"week": "W-SUN", "month": "M", "year": "Y"}
 
 
@@ -163,13 +164,10 @@ class Behind:
                 self.of_count[f"articles in the {place}", ""] = (group, _group(articles, group))
 
     def _of_bins(self, articles: pd.DataFrame, modelled: Ids) -> None:
-        kept = articles[articles["article_id"].isin(modelled)]
-        period = over_time(kept["published"])["period"]
-        name = str(period.iloc[0]) if len(period) else "week"
-        starts = starting(articles["published"], name)
-        cut = {"month": 7, "year": 4}.get(name, 10)
-        bins = starts.str.slice(0, cut).where(starts != "", _UNDATED)
-        self._add("bin", bins, articles["article_id"])
+        if articles["published"].notna().any():
+            kept = articles[articles["article_id"].isin(modelled)]
+            bins, place = in_bins(articles, telling_bins(kept), "published")
+            self._add("bin", bins["bin"].iloc[place], articles["article_id"])
 
 
 def _plain(key: Key) -> Key:
