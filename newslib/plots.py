@@ -5,14 +5,8 @@
 
 from newslib.figures.chart import Chart, save_svg, show
 from newslib.figures.corpus_figures import confidence, outlets, over_time
-from newslib.figures.topic_figures import (
-    how_many,
-    left_out,
-    stability,
-    topic_numbers,
-    topic_shares,
-    topic_terms,
-)
+from newslib.figures.limit_figures import how_many, left_out, stability, topic_numbers
+from newslib.figures.topic_figures import topic_shares, topic_terms
 from newslib.figures.trend_figures import comparison, shares_over_time
 
 __all__ = [

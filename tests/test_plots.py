@@ -17,7 +17,8 @@ from newslib import plots
 from newslib.diagnostics import TopicNumbers
 from newslib.errors import ParameterError, SourceError
 from newslib.figures import corpus_figures, topic_figures
-from newslib.figures.chart import _UNPRINTABLE, LABEL_WIDTH, picture, plain, style
+from newslib.figures.chart import picture, style
+from newslib.figures.lettering import _UNPRINTABLE, LABEL_WIDTH, plain
 
 HARD = [
     "Budget: $5m for $10m",
@@ -314,7 +315,7 @@ def test_curve_and_ranges_say_what_moves_most():
 def test_outlets_that_state_none_do_not_come_first():
     counts = pd.DataFrame({"outlet": ["Daily", "not stated"], "n_articles": [1, 9]})
     assert "Daily comes first with 1 of 10" in plots.outlets(counts).alt
-    assert "none of 9 states its outlet" in plots.outlets(counts.tail(1)).alt
+    assert "none of 9 articles states one" in plots.outlets(counts.tail(1)).alt
 
 
 def test_shares_are_ordered_by_value():

@@ -9,30 +9,28 @@ from __future__ import annotations
 import base64
 import io
 import re
-import unicodedata
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.font_manager import fontManager, get_font
+from matplotlib.font_manager import fontManager
 from matplotlib.text import Text
 
 from newslib.errors import ParameterError, SourceError
+from newslib.figures.lettering import FONT
 
 WIDTH = 6.4  # inches
-LABEL_WIDTH = 42  # cells of a label, see `plain`
 # Blue, and a grey and a black that differ from it in lightness too, for print without colour.
 BLUE, GREY, BLACK = "#0072b2", "#b5b5b5", "#222222"
-_FONT = "DejaVu Sans"  # comes with matplotlib, so that texts are as wide on every machine
 _SETTINGS: dict[Any, Any] = {
     "axes.edgecolor": "#777777",
     "axes.labelcolor": BLACK,
@@ -46,7 +44,7 @@ _SETTINGS: dict[Any, Any] = {
     "figure.dpi": 100,
     "figure.labelsize": 9,
     "font.family": ["sans-serif"],
-    "font.sans-serif": [_FONT],
+    "font.sans-serif": [FONT],
     "font.size": 9,
     "legend.frameon": False,
     "svg.fonttype": "none",
@@ -56,7 +54,7 @@ _SETTINGS: dict[Any, Any] = {
 }
 # Fonts that may hold what DejaVu Sans lacks; only for the picture on a screen, since they differ
 # between machines. In the SVG the letters stay letters and the reader's own fonts draw them.
-_MORE_FONTS = (
+_MOREFONTS = (
     "Noto Sans CJK SC",
     "Noto Sans CJK JP",
     "Noto Sans Arabic",
@@ -64,10 +62,6 @@ _MORE_FONTS = (
     "Noto Emoji",
     "Hiragino Sans",
     "Arial Unicode MS",
-)
-# Control characters, marks that turn the direction of the text around them, lone surrogates.
-_UNPRINTABLE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 )
 
 
@@ -89,39 +83,6 @@ def style(name: str) -> Iterator[None]:
         # A letter that no font holds is drawn as a box; the alt text and the SVG have it.
         warnings.filterwarnings("ignore", message="Glyph .* missing from", category=UserWarning)
         yield
-
-
-@cache
-def _drawn() -> frozenset[int]:
-    path = Path(mpl.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
-    return frozenset(get_font(str(path)).get_charmap())
-
-
-def _cells(letter: str) -> int:
-    """Return how wide a letter is drawn: 2 where another font has to serve, 0 for a mark."""
-    if unicodedata.category(letter) == "Mn":
-        return 0
-    return 1 if ord(letter) in _drawn() else 2
-
-
-def width_of(text: str) -> int:
-    """Return how many cells a text takes: two for a letter that DejaVu Sans lacks."""
-    return sum(_cells(letter) for letter in text)
-
-
-def plain(text: object, width: int = LABEL_WIDTH) -> str:
-    """Return text fit for a label: one line, printable, with an ellipsis if it was too wide.
-
-    `width` counts cells, see `width_of`: a Chinese letter takes two.
-
-    >>> plain(f"A{chr(0)} headline of $5", 12)
-    'A headline…'
-    """
-    line = " ".join(_UNPRINTABLE.sub(" ", str(text)).split())
-    ends = np.cumsum([_cells(letter) for letter in line])
-    if not line or ends[-1] <= width:
-        return line
-    return line[: int(np.searchsorted(ends, width - 1, side="right"))].rstrip() + "…"
 
 
 def figure(height: float, rows: int = 1, columns: int = 1) -> tuple[Figure, list[Axes]]:
@@ -154,24 +115,32 @@ def rows_of(axes: Axes, names: Sequence[str]) -> Any:
     return places
 
 
-def times(n: int, one: str) -> str:
-    """Return a number with what it counts.
+def ranked(name: str, bars: pd.DataFrame, xlabel: str) -> tuple[Figure, Axes]:
+    """Return bars from the top down: label, value, note behind it, grey (for no finding)."""
+    with style(name):
+        found, (axes,) = figure(0.7 + 0.25 * len(bars))
+        places = rows_of(axes, bars["label"].tolist())
+        drawn = axes.barh(places, bars["value"], color=BLUE, height=0.72)
+        for i in np.flatnonzero(bars["grey"]):
+            drawn[i].set(color=GREY, hatch="///", edgecolor="white")
+        axes.bar_label(drawn, bars["note"].tolist(), padding=3, fontsize=8)
+        axes.set(xlim=(0, 1.3 * max(bars["value"].max(), 1e-9)), xlabel=xlabel)
+    return found, axes
 
-    >>> times(1, "week"), times(3, "week")
-    ('1 week', '3 weeks')
-    """
-    return f"{n} {one if n == 1 else one + 's'}"
 
-
-def not_drawn(n: int, what: str) -> str:
-    """Return a sentence about what was left out of a figure, or nothing."""
-    return f" {times(n, what)} not drawn." if n > 0 else ""
+def panels(n: int, height: float, more: float) -> tuple[Figure, list[Axes]]:
+    """Return a figure of `n` panels in two columns, each as high, and `more` inches in all."""
+    rows = -(-n // 2)
+    found, axes = figure(more + rows * height, rows, 2)
+    for unused in axes[n:]:
+        unused.set_axis_off()
+    return found, axes[:n]
 
 
 def picture(chart: Chart) -> bytes:
     """Return the figure as PNG, with the machine's fonts for what DejaVu Sans lacks."""
     known = set(fontManager.get_font_names())
-    families = [_FONT, *[name for name in _MORE_FONTS if name in known]]
+    families = [FONT, *[name for name in _MOREFONTS if name in known]]
     texts = [(t, t.get_fontfamily()) for t in chart.figure.findobj(Text) if isinstance(t, Text)]
     held = io.BytesIO()
     try:

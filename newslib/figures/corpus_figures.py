@@ -5,19 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from newslib.figures.chart import (
-    BLUE,
-    GREY,
-    Chart,
-    count_axis,
-    figure,
-    not_drawn,
-    nothing,
-    plain,
-    rows_of,
-    style,
-    times,
-)
+from newslib.figures.chart import BLUE, Chart, count_axis, figure, nothing, ranked, style
+from newslib.figures.lettering import not_drawn, plain, times
 from newslib.tables import ABSENT
 
 MAX_BARS = 20
@@ -25,24 +14,18 @@ MAX_BARS = 20
 
 def outlets(counts: pd.DataFrame, name: str = "outlets") -> Chart:
     """Ranked bars of the articles an outlet; see `tables.counts`. At most 20 are drawn."""
-    if counts.empty:
-        return nothing(name, "There is no article, so there are no outlets to draw.")
+    total, stated = int(counts["n_articles"].sum()), counts["outlet"] != ABSENT
+    if not stated.any():
+        return nothing(name, f"There are no outlets to draw: none of {total} articles states one.")
     drawn = counts.head(MAX_BARS)
-    names = [plain(outlet) for outlet in drawn["outlet"]]
-    stated = drawn["outlet"] != ABSENT
-    with style(name):
-        found, (axes,) = figure(0.7 + 0.25 * len(drawn))
-        colours = np.where(stated, BLUE, GREY).tolist()
-        bars = axes.barh(rows_of(axes, names), drawn["n_articles"], color=colours, height=0.72)
-        axes.bar_label(bars, padding=3, fontsize=8)
-        axes.set_xlim(0, 1.1 * drawn["n_articles"].max())
-        axes.set_xlabel("Articles")
-        count_axis(axes.xaxis)
-    total = int(counts["n_articles"].sum())
-    first = f"{names[0]} comes first with {drawn['n_articles'].iloc[0]} of {total}"
-    if not stated.iloc[0]:
-        first = f"none of {total} states its outlet"
-    alt = f"Bars of the number of articles an outlet, ordered by it: {first}."
+    sizes, names = drawn["n_articles"], [plain(outlet) for outlet in drawn["outlet"]]
+    bars = pd.DataFrame({"label": names, "value": sizes, "note": sizes.astype(str)})
+    found, axes = ranked(name, bars.assign(grey=~stated), "Articles")
+    count_axis(axes.xaxis)
+    alt = (
+        f"Bars of the number of articles an outlet, ordered by it: {names[0]} comes first with "
+        f"{sizes.iloc[0]} of {total}."
+    )
     return Chart(found, alt + not_drawn(len(counts) - len(drawn), "more name"), name)
 
 

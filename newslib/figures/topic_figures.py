@@ -1,33 +1,18 @@
-"""Figures of topics: their terms and shares, how firmly they stand, other numbers of them."""
+"""Figures of topics: their terms and their shares."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from newslib.diagnostics import TopicNumbers
-from newslib.figures.chart import (
-    BLACK,
-    BLUE,
-    GREY,
-    Chart,
-    figure,
-    not_drawn,
-    nothing,
-    plain,
-    rows_of,
-    style,
-    times,
-    width_of,
-)
+from newslib.figures.chart import BLACK, BLUE, Chart, nothing, panels, ranked, rows_of, style
 from newslib.figures.corpus_figures import MAX_BARS
+from newslib.figures.lettering import not_drawn, plain, times, width_of
 
 MAX_PANELS, MAX_PANEL_TERMS = 12, 12
 TERM_WIDTH, TITLE_WIDTH = 18, 24  # cells
-MAX_TICKS = 6  # numbers that find room beneath a small panel
 
 
 def largest_first(topics: pd.DataFrame) -> pd.DataFrame:
@@ -61,19 +46,12 @@ def topic_shares(table: pd.DataFrame, name: str = "topic-shares") -> Chart:
     drawn = pd.concat([topics.head(MAX_BARS), table[table["topic"] < 0]])
     names, shares = names_of(drawn), 100 * drawn["share"]
     filler = drawn["filler"].astype(bool)
-    notes = [
+    bars = pd.DataFrame({"label": names, "value": shares, "grey": filler | (drawn["topic"] < 0)})
+    bars["note"] = [
         f"{share:.0f} % (n = {n}{', filler' if f else ''})"
         for share, n, f in zip(shares, drawn["n_articles"], filler, strict=True)
     ]
-    with style(name):
-        found, (axes,) = figure(0.7 + 0.25 * len(drawn))
-        bars = axes.barh(rows_of(axes, names), shares, color=BLUE, height=0.72)
-        for bar, grey in zip(bars, filler | (drawn["topic"] < 0), strict=True):
-            if grey:
-                bar.set(color=GREY, hatch="///", edgecolor="white")
-        axes.bar_label(bars, notes, padding=3, fontsize=8)
-        axes.set_xlim(0, 1.3 * max(shares.max(), 1e-9))
-        axes.set_xlabel("Share of the modelled articles (%)")
+    found, _ = ranked(name, bars, "Share of the modelled articles (%)")
     n_without = int(table.loc[table["topic"] < 0, "n_articles"].sum())
     alt = (
         f"Bars of the share of {times(int(table['n_articles'].sum()), 'article')} in each of "
@@ -93,15 +71,13 @@ def topic_terms(terms: pd.DataFrame, name: str = "topic-terms") -> Chart:
     sizes = largest_first(terms.drop_duplicates("topic"))
     kept = sizes["topic"].tolist()[:MAX_PANELS]
     shown = terms[terms["topic"].isin(kept) & (terms["rank"] <= MAX_PANEL_TERMS)]
-    n_terms, rows = int(shown["rank"].max()), -(-len(kept) // 2)
+    n_terms = int(shown["rank"].max())
     with style(name):
-        found, panels = figure(0.75 + rows * (0.5 + 0.19 * n_terms), rows, 2)
-        for axes, topic in zip(panels, kept, strict=False):
+        found, drawn = panels(len(kept), 0.5 + 0.19 * n_terms, 0.75)
+        for axes, topic in zip(drawn, kept, strict=True):
             _term_panel(axes, shown[shown["topic"] == topic].sort_values("rank"))
-        for axes in panels[len(kept) :]:
-            axes.set_axis_off()
         found.supxlabel("Articles with the term (%); the most telling terms come first")
-        marks, words = panels[0].get_legend_handles_labels()
+        marks, words = drawn[0].get_legend_handles_labels()
         found.legend(marks[::-1], words[::-1], loc="outside upper left", ncols=2)
     alt = (
         f"Small multiples of bars, one panel for each of {times(len(kept), 'topic')}: the share "
@@ -149,125 +125,3 @@ def _term_panel(axes: Axes, terms: pd.DataFrame) -> None:
         textcoords="offset points",
         weight="bold",
     )
-
-
-def stability(parts: pd.DataFrame, name: str = "stability") -> Chart:
-    """Ranked bars of how much of each topic's terms comes back; see `limits.left_out`.
-
-    At most 20 topics, the least stable, are drawn: they are the ones to doubt.
-    """
-    known = parts[parts["stability"].notna()]
-    if known.empty:
-        return nothing(name, "There are no topics, or too few articles to leave any out.")
-    ordered = known.sort_values(["stability", "topic"], ascending=[False, True])
-    drawn = ordered.tail(MAX_BARS)
-    names, values = names_of(drawn), [f"{value:.2f}" for value in drawn["stability"]]
-    with style(name):
-        found, (axes,) = figure(0.7 + 0.25 * len(drawn))
-        bars = axes.barh(rows_of(axes, names), drawn["stability"], color=BLUE, height=0.72)
-        axes.bar_label(bars, values, padding=3, fontsize=8)
-        axes.set_xlim(0, 1)
-        axes.set_xlabel("Terms that come back (1 is all of them)")
-    alt = (
-        f"Bars of how much of the terms of {times(len(drawn), 'topic')} comes back when a fifth of "
-        f"the articles is left out, ordered by it: most of {names[0]}, "
-        f"{values[0]}, least of {names[-1]}, {values[-1]}."
-    )
-    return Chart(found, alt + not_drawn(len(ordered) - len(drawn), "more stable topic"), name)
-
-
-def left_out(parts: pd.DataFrame, name: str = "left-out") -> Chart:
-    """Ranges of the topics' shares when articles are left out; see `limits.left_out`.
-
-    At most 20 topics, the largest, are drawn.
-    """
-    known = parts[parts["lowest"].notna()]
-    if known.empty:
-        return nothing(name, "There are no topics, or too few articles to leave any out.")
-    ordered = largest_first(known)
-    drawn = ordered.head(MAX_BARS)
-    with style(name):
-        found, (axes,) = figure(1.0 + 0.27 * len(drawn))
-        places = rows_of(axes, names_of(drawn))
-        ends = 100 * drawn["lowest"], 100 * drawn["highest"]
-        axes.hlines(places, *ends, color=GREY, linewidth=5, label="with a fifth left out")
-        axes.plot(100 * drawn["share"], places, "o", color=BLUE, label="with all articles")
-        axes.set_xlim(left=0)
-        axes.set_xlabel("Share of the articles (%)")
-        found.legend(loc="outside upper left", ncols=2)
-    spread = (drawn["highest"] - drawn["lowest"]).round(6)
-    row = drawn.iloc[int(spread.to_numpy().argmax())]
-    alt = (
-        f"Points with ranges: the share of each of {times(len(drawn), 'topic')}, the largest "
-        f"first, and how it moves when each fifth of the articles is left out. That of "
-        f"{plain(row['name'])} moves most, from {100 * row['lowest']:.0f} to "
-        f"{100 * row['highest']:.0f} %."
-    )
-    return Chart(found, alt + not_drawn(len(ordered) - len(drawn), "smaller topic"), name)
-
-
-def topic_numbers(curve: pd.DataFrame, n_topics: int, name: str = "topic-numbers") -> Chart:
-    """Stability, coherence and agreement over numbers of topics; see `limits.curve`.
-
-    `n_topics` is the number asked for: a dotted line marks it.
-    """
-    if curve.empty:
-        return nothing(name, "There are no topics, so there is no curve to draw.")
-    measures = {"stability": "Stability", "npmi": "NPMI", "agreement": "Agreement"}
-    with style(name):
-        found, panels = figure(2.4, 1, len(measures))
-        _curves(panels, curve, measures, n_topics)
-        found.supxlabel("Number of topics (dotted: the number asked for)")
-    return Chart(found, f"{_say_curves(curve, measures)} Asked for were {n_topics}.", name)
-
-
-def how_many(numbers: TopicNumbers, name: str = "how-many-topics") -> Chart:
-    """Curves of what speaks for which number of topics; see `diagnostics.topic_numbers`.
-
-    The plausible range is shaded, a dotted line marks the number suggested.
-    """
-    table = numbers.table
-    if table.empty:
-        return nothing(name, "There are too few articles: no number of topics is suggested.")
-    measures = {
-        "agreement": "Agreement",
-        "npmi": "NPMI",
-        "stability": "Stability",
-        "coverage": "Coverage",
-    }
-    with style(name):
-        found, panels = figure(2.4, 1, len(measures))
-        for axes in panels:
-            axes.axvspan(numbers.low, numbers.high, color="#eeeeee")
-        _curves(panels, table, measures, numbers.suggested)
-        found.supxlabel("Number of topics (dotted: the one suggested; grey: the plausible range)")
-    alt = (
-        f"{_say_curves(table, measures)} Plausible are {numbers.low} to {numbers.high} topics, "
-        f"suggested are {numbers.suggested}."
-    )
-    return Chart(found, alt, name)
-
-
-def _curves(panels: list[Axes], table: pd.DataFrame, measures: dict[str, str], marked: int) -> None:
-    """Draw one measure in each panel, from 0, or from below where a value is, to 1."""
-    numbers = table["topics"].tolist()
-    lowest = min(0.0, float(np.nanmin(table[[*measures]].to_numpy(float)))) - 0.03
-    side = 0.3 + 0.05 * (numbers[-1] - numbers[0])
-    for axes, (measure, title) in zip(panels, measures.items(), strict=True):
-        axes.axvline(marked, color=BLACK, linestyle=":", linewidth=1)
-        axes.plot(numbers, table[measure], color=BLUE, marker="o", markersize=4)
-        axes.set(xlim=(numbers[0] - side, numbers[-1] + side), ylim=(lowest, 1.03))
-        axes.set_xticks(numbers if len(numbers) < MAX_TICKS else [numbers[0], marked, numbers[-1]])
-        axes.set_title(title)
-    panels[0].set_ylabel("1 is best")
-
-
-def _say_curves(table: pd.DataFrame, measures: dict[str, str]) -> str:
-    parts = [
-        f"{title if title == 'NPMI' else title.lower()} from {table[measure].min():.2f} to "
-        f"{table[measure].max():.2f}"
-        for measure, title in measures.items()
-        if table[measure].notna().any()
-    ]
-    numbers = ", ".join(str(n) for n in table["topics"])
-    return f"Curves over the number of topics ({numbers}): {'; '.join(parts)}."

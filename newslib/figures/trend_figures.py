@@ -13,14 +13,13 @@ from newslib.figures.chart import (
     Chart,
     count_axis,
     figure,
-    not_drawn,
     nothing,
-    plain,
+    panels,
     rows_of,
     style,
-    times,
 )
 from newslib.figures.corpus_figures import MAX_BARS
+from newslib.figures.lettering import not_drawn, plain, times
 from newslib.figures.topic_figures import MAX_PANELS, largest_first, names_of, title_of
 
 GROUP_WIDTH = 26  # cells of a group's name
@@ -39,15 +38,12 @@ def shares_over_time(shares: pd.DataFrame, name: str = "shares-over-time") -> Ch
     drawn = sizes.head(MAX_PANELS - 1)
     bins = dated.drop_duplicates("bin")
     with style(name):
-        rows = -(-(len(drawn) + 1) // 2)
-        found, panels = figure(0.6 + 1.35 * rows, rows, 2)
-        _bin_panel(panels[0], bins)
-        for axes, topic in zip(panels[1:], drawn["topic"], strict=False):
-            _course_panel(axes, dated[dated["topic"] == topic])
-        for axes in panels[: len(drawn) + 1]:
-            _bin_axis(axes, bins["start"].tolist())
-        for axes in panels[len(drawn) + 1 :]:
-            axes.set_axis_off()
+        found, axes = panels(1 + len(drawn), 1.35, 0.6)
+        _bin_panel(axes[0], bins)
+        for each, topic in zip(axes[1:], drawn["topic"], strict=True):
+            _course_panel(each, dated[dated["topic"] == topic])
+        for each in axes:
+            _bin_axis(each, bins["start"].tolist())
         found.supylabel("Share of the dated articles (%), 95 % interval")
         found.supxlabel("First day of the period")
     held = bins.loc[bins["n_bin"] > 0, "n_bin"]
