@@ -56,7 +56,7 @@ def left_out(parts: pd.DataFrame, name: str = "left-out") -> Chart:
         for end in ends:  # a range may be a single point
             axes.plot(end, places, "|", color="#777777", markersize=8)
         axes.plot(100 * drawn["share"], places, "o", color=BLUE, label="with all articles")
-        axes.set_xlim(left=0)
+        axes.set_xlim(left=-2 * drawn["highest"].max())  # room for the end of a range at 0
         axes.set_xlabel("Share of the articles (%)")
         found.legend(loc="outside upper left", ncols=2)
     spread = (drawn["highest"] - drawn["lowest"]).round(6)
