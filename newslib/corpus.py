@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import html
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from newslib.errors import ParameterError
-from newslib.gathering.collection import Collection, Entry, collect
-from newslib.gathering.corrections import Corrections, read_corrections
-from newslib.gathering.duplicates import mark_duplicates, words
-from newslib.gathering.frames import ARTICLES, FIELDS, SCHEMAS, UNMATCHED, frame, naive
-from newslib.gathering.metadata import Joined, Metadata, join, read_metadata, with_own
-from newslib.gathering.readings import CONTENTS, confidence, kept_share
-from newslib.gathering.rows import Values
-from newslib.gathering.sites import mark_furniture, site_of
+from newslib.gathering.collection import collect
+from newslib.gathering.corrections import read_corrections
+from newslib.gathering.frames import SCHEMAS, frame
+from newslib.gathering.metadata import read_metadata
+from newslib.gathering.readings import CONTENTS
 from newslib.gathering.store import is_corpus_file, read_tables, write_tables
+from newslib.gathering.tabulation import (
+    articles_table,
+    conflicts_table,
+    lines_table,
+    origins_table,
+)
 from newslib.sources import Source
 
 # A table beside the pages: its path, a data frame, or none.
@@ -157,130 +160,17 @@ def read_corpus(
         return Corpus.from_parquet(source)
     stated, corrected = read_metadata(metadata), read_corrections(corrections)
     collection = collect(source, content=content, max_bytes=max_bytes, progress=progress)
-    return _tables(collection, stated, corrected)
-
-
-def _tables(
-    collection: Collection, metadata: Metadata | None, corrections: Corrections | None
-) -> Corpus:
-    """Corpus of what was collected: corrected, freed of furniture, joined, duplicates marked."""
-    if metadata is not None:
-        for entry in collection.entries:
-            found = (metadata.of(source, entry.sha256) for source in entry.sources)
-            entry.statements += [statement for statement in found if statement is not None]
-    if corrections is not None:
-        _correct(collection, corrections)
-    _mark_furniture(collection.entries)
+    collection.state(stated)
+    collection.correct(corrected)
+    collection.mark_furniture()
     collection.refuse_pages_without_article()
     entries = collection.entries
-    joined = [_join(entry) for entry in entries]
-    rows = [_row(entry, fields) for entry, fields in zip(entries, joined, strict=True)]
-    ids = [entry.article_id for entry in entries]
-    texts = [entry.article.text for entry in entries]
-    for row, first in zip(rows, mark_duplicates(ids, texts), strict=True):
-        row["duplicate_of"] = first
-    pairs = list(zip(ids, joined, strict=True))
-    unmatched = frame(UNMATCHED, [])
-    if metadata is not None:
-        unmatched = metadata.unmatched({entry.sha256 for entry in entries})
     return Corpus(
-        articles=_articles(rows, collection, metadata),
-        refused=frame(SCHEMAS["refused"], [r._asdict() for r in sorted(collection.refused)]),
-        lines=frame(SCHEMAS["lines"], [row for entry in entries for row in _lines(entry)]),
-        conflicts=frame(
-            SCHEMAS["conflicts"],
-            [{"article_id": i, **conflict} for i, fields in pairs for conflict in fields.conflicts],
-        ),
-        unmatched=unmatched,
-        origins=frame(
-            SCHEMAS["origins"],
-            [
-                {"article_id": i, "field": name, "origin": origin}
-                for i, fields in pairs
-                for name, origin in fields.origins.items()
-            ],
-        ),
-        inputs=frame(SCHEMAS["inputs"], [i._asdict() for i in sorted(collection.inputs)]),
+        articles=articles_table(entries, collection.own),
+        refused=frame(SCHEMAS["refused"], sorted(collection.refused)),
+        lines=lines_table(entries),
+        conflicts=conflicts_table(entries),
+        unmatched=stated.unmatched({entry.sha256 for entry in entries}),
+        origins=origins_table(entries),
+        inputs=frame(SCHEMAS["inputs"], collection.inputs),
     )
-
-
-def _correct(collection: Collection, corrections: Corrections) -> None:
-    """Put the corrections in force; one whose page was not read is an error."""
-    for entry in collection.entries:
-        found = corrections.of(entry.sources, entry.sha256)
-        if found:
-            entry.article = corrections.apply(entry.article, found)
-            entry.by_hand = frozenset(found)
-    corrections.check_all_found({refusal.source: refusal.code for refusal in collection.refused})
-
-
-def _mark_furniture(entries: list[Entry]) -> None:
-    """Learn from each site's pages which lines are its furniture, and label them so."""
-    sites: dict[str, list[Entry]] = {}
-    for entry in entries:
-        said = _join(entry).values
-        site = site_of(entry.sources[0], said["outlet"], said["url"])
-        # A page without an article, such as a consent form, may lack the site's furniture.
-        if site is not None and entry.article.lines and entry.article.kind != "none":
-            sites.setdefault(site, []).append(entry)
-    for pages in sites.values():
-        marked = mark_furniture([page.article for page in pages], [page.by_hand for page in pages])
-        for page, article in zip(pages, marked, strict=True):
-            page.article = article
-
-
-def _join(entry: Entry) -> Joined:
-    """Fields of an entry with all that tables state of it."""
-    article = entry.article
-    page: Values = {name: getattr(article, name, None) for name in FIELDS}
-    for name in ("published", "updated"):
-        value = getattr(article, name)
-        page[name] = None if value is None else naive(value)
-    page |= {"byline": list(article.byline), "outlet": entry.outlet, "url": entry.url}
-    return join(page, entry.origin, entry.sources[0], entry.statements)
-
-
-def _row(entry: Entry, joined: Joined) -> Values:
-    """Row of the table of articles, `duplicate_of` apart."""
-    article, text = entry.article, entry.article.text
-    return {
-        **joined.values,
-        "article_id": entry.article_id,
-        "source": entry.sources[0],
-        "kind": article.kind,
-        "text": text,
-        "n_words": len(words(text)),
-        "n_paragraphs": sum(len(passage.paragraphs) for passage in article.body),
-        "key_points": list(article.key_points),
-        "captions": [asdict(caption) for caption in article.captions],
-        "related": [asdict(related) for related in article.related],
-        "kept_share": kept_share(article, entry.origin),
-        "confidence": confidence(article.lines),
-        "copies": len(entry.sources),
-        "warnings": list(article.warnings),
-    }
-
-
-def _lines(entry: Entry) -> list[Values]:
-    return [
-        {
-            "article_id": entry.article_id,
-            "number": line.number,
-            "label": line.label,
-            "confidence": line.confidence,
-            "reason": line.reason,
-            "text": line.text,
-        }
-        for line in entry.article.lines
-    ]
-
-
-def _articles(
-    rows: list[Values], collection: Collection, metadata: Metadata | None
-) -> pd.DataFrame:
-    """Table of articles, the columns of the user's own tables behind newslib's."""
-    columns = {name: list(values) for name, values in collection.own.items()}
-    if metadata is not None:
-        for name in metadata.own:
-            columns.setdefault(name, []).extend(metadata.column(name))
-    return with_own(ARTICLES, columns, rows, columns)

@@ -6,13 +6,13 @@ in a circle, or bytes that are no text: each is listed as refused, none is waite
 
 from __future__ import annotations
 
-import fnmatch
 import os
 import re
 import stat
 from collections.abc import Iterable, Iterator
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
 from newslib.errors import PageError, ParameterError, SourceError
 
@@ -23,6 +23,8 @@ TABLE_KINDS = {".csv": "csv", ".jsonl": "jsonl", ".parquet": "parquet"}
 Source = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
 
 _MAGIC = re.compile(r"[*?\[]")
+# What a name that is no regular file may stand for; anything else is a device.
+_NO_FILES = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket"}
 
 
 class Input(NamedTuple):
@@ -68,9 +70,8 @@ def find_inputs(source: Source) -> tuple[list[Input], list[Refusal]]:
     ParameterError
         If `source` is neither a path nor a list of paths.
     """
-    found: dict[Path, _Found] = {}
-    bases = []
     entries = _entries(source)
+    bases, found = [], {}
     for entry in entries:
         base, results = _look(entry)
         bases.append(base)
@@ -85,7 +86,7 @@ def find_inputs(source: Source) -> tuple[list[Input], list[Refusal]]:
     return _sort_out(found.values(), Path(os.path.commonpath(bases)))
 
 
-def open_file(path: Path) -> BinaryIO:
+def open_file(path: Path) -> BufferedReader:
     """Open a regular file for reading; a pipe or device is never opened.
 
     Raises
@@ -96,7 +97,8 @@ def open_file(path: Path) -> BinaryIO:
     try:
         mode = path.stat().st_mode
         if not stat.S_ISREG(mode):
-            raise PageError("unreadable", f"it is {_kind_of(mode)}, not a file")
+            what = _NO_FILES.get(stat.S_IFMT(mode), "a device")
+            raise PageError("unreadable", f"it is {what}, not a file")
         # Not blocking: the name may have become a pipe since it was looked at.
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
         return os.fdopen(handle, "rb")
@@ -115,7 +117,10 @@ def read_bytes(path: Path, max_bytes: int) -> bytes:
     with open_file(path) as file:
         size = os.fstat(file.fileno()).st_size
         try:
-            data = file.read(max_bytes + 1) if size <= max_bytes else b""
+            # Not max_bytes at once, which would be set aside for the smallest page.
+            data = file.read(size + 1) if size <= max_bytes else b""
+            if len(data) > size:  # it grew, or its system does not know its size
+                data += file.read(max_bytes - size)
         except OSError as error:
             raise PageError("unreadable", f"it cannot be read: {reason(error)}") from error
     if size > max_bytes or len(data) > max_bytes:
@@ -129,33 +134,18 @@ def reason(error: OSError) -> str:
     return error.strerror or type(error).__name__
 
 
-def shown(name: str) -> str:
-    r"""Name of a file as text that can be stored; bytes that are not UTF-8 show as ``\xff``."""
-    return os.fsencode(name).decode("utf-8", errors="backslashreplace")
-
-
-def _entries(source: Source) -> list[str]:
+def _entries(source: object) -> list[str]:
     """Paths and globs of a source as a list of str."""
-    if isinstance(source, str | os.PathLike):
-        source = [source]
-    given: object = source
-    if not isinstance(given, Iterable):
-        raise ParameterError(_wrong_source(given))
-    entries = []
-    for entry in given:
-        path = os.fspath(entry) if isinstance(entry, os.PathLike) else entry
-        if not isinstance(path, str) or not path.strip() or "\0" in path:
-            raise ParameterError(_wrong_source(given))
-        entries.append(path)
-    if not entries:
-        raise ParameterError(_wrong_source(given))
-    return entries
-
-
-def _wrong_source(value: object) -> str:
-    return (
-        f"source: {value!r} given; allowed is a path, a glob, or a list of them that is not empty"
-    )
+    given = [source] if isinstance(source, str | os.PathLike) else source
+    entries = list(given) if isinstance(given, Iterable) else []
+    paths = [os.fspath(entry) if isinstance(entry, os.PathLike) else entry for entry in entries]
+    good = [path for path in paths if isinstance(path, str) and path.strip() and "\0" not in path]
+    if not good or len(good) < len(paths):
+        raise ParameterError(
+            f"source: {source!r} given; allowed is a path, a glob, or a list of them that is not "
+            "empty"
+        )
+    return good
 
 
 def _look(entry: str) -> tuple[Path, list[_Found]]:
@@ -164,7 +154,7 @@ def _look(entry: str) -> tuple[Path, list[_Found]]:
     path = Path(os.path.normpath(Path.cwd() / entry))
     if _is_folder(path):
         return path, list(_walk(path))
-    if path.is_symlink() or _exists(path):
+    if os.path.lexists(path):
         return path.parent, [_Found(path, named=True)]
     if not _MAGIC.search(entry):
         raise SourceError(f"source {entry!r} does not exist or cannot be reached")
@@ -173,43 +163,28 @@ def _look(entry: str) -> tuple[Path, list[_Found]]:
 
 def _glob(entry: str, pattern: Path) -> tuple[Path, list[_Found]]:
     """Find a glob's fixed folder and its matches, which are named outright if its suffix is."""
-    parts = pattern.parts
-    fixed = next((i for i, part in enumerate(parts) if _MAGIC.search(part)), len(parts))
-    base = Path(*parts[:fixed])
+    base, parts = Path(pattern.anchor), list(pattern.parts[1:])
+    # A folder's name with the signs of a glob is taken as it stands, too.
+    while _is_folder(base / parts[0]):
+        base /= parts.pop(0)
+    # Path.glob wants ** to stand alone; elsewhere it means the same as a single sign.
+    parts = [part if part == "**" else re.sub(r"\*+", "*", part) for part in parts]
     named = bool(pattern.suffix) and not _MAGIC.search(pattern.suffix)
+    matched = 0
     results: list[_Found] = []
-    matched = sorted(set(_expand(base, parts[fixed:])))
-    for path in matched:
+    for path in base.glob("/".join(parts)):
+        if any(part.startswith(".") for part in path.relative_to(base).parts):
+            continue
+        matched += 1
         if _is_folder(path):
             results += _walk(path)
         elif named or path.suffix.lower() in PAGE_KINDS:
             results.append(_Found(path, named=named))
     if not results:
         raise SourceError(
-            f"source {entry!r} matches {len(matched)} files and folders, and no page among them"
+            f"source {entry!r} matches {matched} files and folders, and no page among them"
         )
     return base, results
-
-
-def _expand(folder: Path, parts: tuple[str, ...]) -> Iterator[Path]:
-    """Paths below a folder that match a pattern's parts; ``**`` follows no links."""
-    if not parts:
-        yield folder
-        return
-    head, rest = parts[0], parts[1:]
-    try:
-        inside = [path for path in folder.iterdir() if not path.name.startswith(".")]
-    except OSError:
-        inside = []
-    if head != "**":
-        for path in inside:
-            if fnmatch.fnmatchcase(path.name, head):
-                yield from _expand(path, rest)
-        return
-    yield from _expand(folder, rest)
-    for path in inside:
-        if _is_folder(path) and not path.is_symlink():
-            yield from _expand(path, parts)
 
 
 def _walk(folder: Path) -> Iterator[_Found]:
@@ -224,22 +199,26 @@ def _walk(folder: Path) -> Iterator[_Found]:
             yield _Found(here, problem=("unreadable", why))
             continue
         for path in inside:
-            if _is_folder(path) and path.is_symlink():
+            if not _is_folder(path):
+                if path.suffix.lower() in PAGE_KINDS:
+                    yield _Found(path)
+            elif path.is_symlink():
                 why = "a link to a folder is not followed; name it as a source to read it"
                 yield _Found(path, problem=("linked-folder", why))
-            elif _is_folder(path):
+            else:
                 waiting.append(path)
-            elif path.suffix.lower() in PAGE_KINDS:
-                yield _Found(path)
 
 
 def _sort_out(found: Iterable[_Found], root: Path) -> tuple[list[Input], list[Refusal]]:
     """Name what was found, and part what can be read from what cannot."""
     inputs, refused = [], []
     for path, named, problem in found:
-        source = shown(path.relative_to(root).as_posix())
-        kind = _kind(path, named=named)
-        if problem is None and not _is_text(path.relative_to(root)):
+        name = os.fsencode(path.relative_to(root).as_posix())
+        source = name.decode("utf-8", errors="backslashreplace")
+        suffix = path.suffix.lower()
+        # A table is one only if it was named outright.
+        kind = PAGE_KINDS.get(suffix) or (TABLE_KINDS.get(suffix) if named else None)
+        if problem is None and source.encode() != name:
             problem = ("unreadable", "its name is not UTF-8; rename it to read it")
         if problem is None and kind is None:
             known = ", ".join([*PAGE_KINDS, *TABLE_KINDS])
@@ -251,41 +230,8 @@ def _sort_out(found: Iterable[_Found], root: Path) -> tuple[list[Input], list[Re
     return sorted(inputs), sorted(refused)
 
 
-def _kind(path: Path, *, named: bool) -> str | None:
-    """Kind of a file by its suffix, of a table only if it was named outright; else None."""
-    suffix = path.suffix.lower()
-    return PAGE_KINDS.get(suffix) or (TABLE_KINDS.get(suffix) if named else None)
-
-
 def _is_folder(path: Path) -> bool:
     try:
         return path.is_dir()
-    except OSError:
+    except OSError:  # a name too long, a folder above it that may not be entered
         return False
-
-
-def _exists(path: Path) -> bool:
-    try:
-        return path.exists()
-    except OSError:
-        return False
-
-
-def _is_text(path: Path) -> bool:
-    try:
-        os.fsencode(path).decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _kind_of(mode: int) -> str:
-    """Words for what a name stands for that is not a regular file."""
-    kinds = {
-        stat.S_IFDIR: "a folder",
-        stat.S_IFIFO: "a pipe",
-        stat.S_IFCHR: "a device",
-        stat.S_IFBLK: "a device",
-        stat.S_IFSOCK: "a socket",
-    }
-    return kinds.get(stat.S_IFMT(mode), "something else")

@@ -10,6 +10,7 @@ import random
 import subprocess
 import sys
 import termios
+import tracemalloc
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +24,7 @@ from pandas.testing import assert_frame_equal
 
 from newslib.corpus import Corpus, read_corpus
 from newslib.errors import ParameterError, SourceError
-from newslib.gathering.frames import ARTICLES, SCHEMAS, frame
+from newslib.gathering.frames import ARTICLES, SCHEMAS, frame, frame_with_own
 
 TABLES = tuple(Corpus.__dataclass_fields__)
 CONTRACT = [
@@ -147,6 +148,17 @@ def test_hostile_names_do_not_stop_the_rest(pages: Path):
     assert refused["large.mhtml"] == "too-large"
 
 
+def test_names_that_are_shown_alike_are_both_listed(tmp_path: Path):
+    (tmp_path / r"caf\xe9.txt").write_text(page(0), encoding="utf-8")
+    try:
+        Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.txt")).write_text(page(1))
+    except OSError:
+        pytest.skip("this file system takes no names that are not UTF-8")
+    corpus = read_corpus(tmp_path)
+    assert corpus.inputs["source"].tolist() == [r"caf\xe9.txt"] * 2
+    assert (len(corpus.articles), corpus.refused["code"].tolist()) == (1, ["unreadable"])
+
+
 def test_every_input_is_listed_once_with_its_hash(pages: Path):
     (pages / "nowhere.txt").symlink_to("nowhere-at-all.txt")
     inputs = read_corpus(pages).inputs
@@ -174,6 +186,21 @@ def test_copies_of_a_refused_page_are_refused_too(tmp_path: Path):
         ["a.txt", "no-article"],
         ["b.txt", "no-article"],
     ]
+
+
+def test_refused_pages_are_not_kept_in_memory(tmp_path: Path):
+    size = 1_000_000
+    for number in range(12):
+        (tmp_path / f"{number}.txt").write_bytes(b"%PDF-" + bytes([number]) * size)
+    read_corpus(tmp_path)  # what is imported only now is no page
+    tracemalloc.start()
+    try:
+        refused = read_corpus(tmp_path).refused
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert refused["code"].tolist() == ["binary"] * 12
+    assert peak < 6 * size
 
 
 def test_near_duplicate_points_to_the_smallest_id(pages: Path):
@@ -385,6 +412,13 @@ def test_rows_of_a_table_are_refused_one_by_one(tmp_path: Path):
     ]
 
 
+def test_bytes_are_no_text(tmp_path: Path):
+    pd.DataFrame({"text": [page(0).encode()]}).to_parquet(tmp_path / "t.parquet")
+    refused = read_corpus(tmp_path / "t.parquet").refused
+    assert refused["code"].tolist() == ["wrong-kind"]
+    assert "type bytes" in refused["message"][0]
+
+
 def test_table_that_is_no_file_is_refused(tmp_path: Path):
     os.mkfifo(tmp_path / "t.csv")
     refused = read_corpus(tmp_path / "t.csv").refused
@@ -393,10 +427,12 @@ def test_table_that_is_no_file_is_refused(tmp_path: Path):
 
 def test_csv_as_spreadsheets_write_it(tmp_path: Path):
     quoted = page(0).replace('"', '""').replace("\n", "\r\n")
-    (tmp_path / "t.csv").write_bytes(f'text,n\r\n"{quoted}",007\r\n'.encode("utf-8-sig"))
-    corpus = read_corpus(tmp_path / "t.csv")
-    assert corpus.articles["headline"].tolist() == [headline(0)]
-    assert corpus.articles["n"].tolist() == ["007"]
+    table = f'text,n,, \r\n"{quoted}",007,,\r\n'  # cells beside those in use have no name
+    (tmp_path / "t.csv").write_bytes(table.encode("utf-8-sig"))
+    articles = read_corpus(tmp_path / "t.csv").articles
+    assert articles["headline"].tolist() == [headline(0)]
+    assert articles["n"].tolist() == ["007"]
+    assert articles.columns[-1] == "n"
 
 
 def test_exact_copies_in_tables_and_files_are_one_row(tmp_path: Path):
@@ -492,8 +528,9 @@ def test_file_that_cannot_be_written_leaves_nothing_behind(
     pages: Path, tmp_path: Path, monkeypatch
 ):
     corpus = read_corpus(pages)
-    with pytest.raises(SourceError, match="cannot be written"):
-        corpus.to_parquet(tmp_path / "nowhere" / "corpus.parquet")
+    for path in (tmp_path / "nowhere" / "corpus.parquet", tmp_path, ""):
+        with pytest.raises(SourceError, match="cannot be written"):
+            corpus.to_parquet(path)
     corpus.to_parquet(tmp_path / "corpus.parquet")
     before = (tmp_path / "corpus.parquet").read_bytes()
 
@@ -528,12 +565,15 @@ ROW = st.fixed_dictionaries(
 def test_any_values_survive_the_file(tmp_path_factory, rows: list[dict], n_lines: list[int]):
     rows = [{**default_row(), **row, "article_id": f"{i:016x}"} for i, row in enumerate(rows)]
     lines = [
-        {"article_id": row["article_id"], "number": n + 1, "label": "body", "text": str(n)}
+        (row["article_id"], n + 1, "body", None, None, str(n))
         for row, count in zip(rows, n_lines, strict=False)
         for n in range(count)
     ]
     tables = {name: frame(SCHEMAS[name], []) for name in TABLES}
-    tables |= {"articles": frame(ARTICLES, rows), "lines": frame(SCHEMAS["lines"], lines)}
+    tables |= {
+        "articles": frame_with_own(ARTICLES, rows, {}),
+        "lines": frame(SCHEMAS["lines"], lines),
+    }
     corpus = Corpus(**tables)
     path = tmp_path_factory.mktemp("any") / "corpus.parquet"
     corpus.to_parquet(path)

@@ -145,16 +145,23 @@ def test_corrections_from_a_file_with_notes(pages: Path, tmp_path: Path):
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        (("9.txt", 1, "body"), r"row 2, column 'page': '9.txt' is none that was read; allowed"),
-        (("bad.txt", 1, "body"), r"row 2, column 'page': 'bad.txt' was refused: empty; allowed"),
+        (
+            ("9.txt", 1, "body"),
+            r"row 2, column 'page': '9.txt' given; it is none that was read; allowed",
+        ),
+        (
+            ("bad.txt", 1, "body"),
+            r"row 2, column 'page': 'bad.txt' given; it was refused: empty; allowed",
+        ),
         (("0.txt", 15, "body"), r"row 2, column 'line': 15 given; the page's lines are 1 to 14"),
         (("0.txt", 0, "body"), r"row 2, column 'line': 0 given; allowed is the number of a line"),
         (("0.txt", "one", "body"), r"row 2, column 'line': 'one' given; allowed is"),
         (("0.txt", 1.5, "body"), r"row 2, column 'line': 1.5 given; allowed is"),
         (("0.txt", True, "body"), r"row 2, column 'line': True given; allowed is"),
+        (("0.txt", "9" * 5000, "body"), r"row 2, column 'line': '9+\.\.\. given; allowed is"),
         (("0.txt", 1, "title"), r"row 2, column 'label': 'title' given; allowed are headline, .*"),
-        (("0.txt", 1, None), r"row 2, column 'label' is empty; a value is needed"),
-        ((None, 1, "body"), r"row 2, column 'page' is empty; a value is needed"),
+        (("0.txt", 1, None), r"row 2, column 'label': None given; a value is needed"),
+        ((None, 1, "body"), r"row 2, column 'page': None given; a value is needed"),
         (("6.html", 1, "body"), r"row 2, column 'line': 1 given; the page's lines are none"),
         (("0.txt", 7, "body"), r"rows 1 and 2 give line 7 of one page two labels; allowed is one"),
     ],

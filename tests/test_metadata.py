@@ -217,7 +217,7 @@ def test_utc_loses_nothing_but_its_zone(value: datetime):
 @pytest.mark.parametrize(
     ("columns", "message"),
     [
-        ({"path": ["0.txt"]}, r"neither a column 'source'.*found are 'path'$"),
+        ({"path": ["0.txt"]}, r"no column 'source' .* or 'article_id' .*found are 'path'$"),
         ({"source": ["0.txt"], "n_words": [3]}, "'n_words', which newslib works out itself"),
         ({"source": ["0.txt"], "newslib_lines": [3]}, "works out itself"),
         ({"article_id": ["xyz"]}, "row 1, column 'article_id': 'xyz' given"),
@@ -246,7 +246,7 @@ def test_metadata_that_is_no_table_is_an_error(pages: Path, tmp_path: Path):
 
 
 def test_wrong_metadata_is_found_before_pages_are_read(tmp_path: Path):
-    with pytest.raises(SourceError, match="neither a column"):
+    with pytest.raises(SourceError, match="no column 'source'"):
         read_corpus(tmp_path / "nowhere", metadata=pd.DataFrame({"path": []}))
 
 

@@ -74,6 +74,7 @@ def test_table_is_read_only_when_named(tmp_path: Path):
         ("x/**", ["c.txt", "y/d.txt"]),
         ("x*", ["x/c.txt", "x/y/d.txt"]),
         ("**/y/*", ["x/y/d.txt"]),
+        ("**a.txt", ["a.txt"]),
     ],
 )
 def test_glob(tmp_path: Path, pattern: str, expected: list[str]):
@@ -82,8 +83,15 @@ def test_glob(tmp_path: Path, pattern: str, expected: list[str]):
 
 
 def test_name_with_the_signs_of_a_glob_is_read_as_it_stands(tmp_path: Path):
-    fill(tmp_path, "a[1].txt", "a1.txt")
+    fill(tmp_path, "a[1].txt", "a1.txt", "b[1]/c.txt", "b1/d.txt")
     assert sources(str(tmp_path / "a[1].txt")) == ["a[1].txt"]
+    assert sources(str(tmp_path / "b[1]" / "*.txt")) == ["c.txt"]
+    assert sources(str(tmp_path / "b[0-9]" / "*.txt")) == ["b1/d.txt"]
+
+
+def test_hidden_names_are_no_match_of_a_glob(tmp_path: Path):
+    fill(tmp_path, "a.txt", ".b.txt", ".c/d.txt")
+    assert sources(str(tmp_path / "**" / "*.txt")) == sources(str(tmp_path / "*")) == ["a.txt"]
 
 
 def test_sources_of_a_list_are_named_from_the_folder_they_share(tmp_path: Path):
@@ -119,7 +127,7 @@ def test_names_that_differ_by_case_are_two_inputs(tmp_path: Path):
     assert sources(tmp_path) == ["Page.txt", "page.txt"]
 
 
-@pytest.mark.parametrize("missing", ["nowhere", "nowhere/a.txt", "a.txt/b.txt"])
+@pytest.mark.parametrize("missing", ["nowhere", "nowhere/a.txt", "a.txt/b.txt", "n" * 5000])
 def test_missing_path_is_an_error_that_names_it(tmp_path: Path, missing: str):
     fill(tmp_path, "a.txt")
     with pytest.raises(SourceError, match=missing):
@@ -186,6 +194,13 @@ def test_folder_that_cannot_be_listed_is_refused(tmp_path: Path, monkeypatch):
 def test_bytes_of_a_file(tmp_path: Path):
     (tmp_path / "a.txt").write_bytes(b"12345")
     assert read_bytes(tmp_path / "a.txt", 5) == b"12345"
+
+
+@pytest.mark.skipif(not Path("/proc/version").exists(), reason="needs files of unknown size")
+def test_file_of_unknown_size_is_read_whole_or_refused():
+    data = Path("/proc/version").read_bytes()
+    assert read_bytes(Path("/proc/version"), len(data)) == data
+    assert refusal(Path("/proc/version"), len(data) - 1).code == "too-large"
 
 
 def refusal(path: Path, max_bytes: int = 1000) -> PageError:

@@ -47,6 +47,7 @@ ORDER = [
     "gathering.readings",
     "gathering.collection",
     "gathering.duplicates",
+    "gathering.tabulation",
     "corpus",
     "modelling.segment",
     "modelling.tokens",

@@ -6,13 +6,16 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
 from newslib.article import Article
 from newslib.errors import PageError, SourceError
-from newslib.gathering.metadata import Statement, own_columns, stated
+from newslib.gathering.corrections import Corrections
+from newslib.gathering.frames import FIELDS, naive
+from newslib.gathering.metadata import Joined, Metadata, Statement, join, own_columns, stated
 from newslib.gathering.readings import read_file, read_text
-from newslib.gathering.rows import Rows, found, read_rows
+from newslib.gathering.rows import Values, read_rows
+from newslib.gathering.sites import mark_furniture, site_of
 from newslib.gathering.store import is_corpus_file
 from newslib.progress import tracked
 from newslib.sources import (
@@ -48,6 +51,16 @@ class Entry:
         """First 16 hex digits of the hash."""
         return self.sha256[:16]
 
+    def joined(self) -> Joined:
+        """Fields of the page with all that tables state of it."""
+        article = self.article
+        page: Values = {name: getattr(article, name, None) for name in FIELDS}
+        for name in ("published", "updated"):
+            value = getattr(article, name)
+            page[name] = None if value is None else naive(value)
+        page |= {"byline": list(article.byline), "outlet": self.outlet, "url": self.url}
+        return join(page, self.origin, self.sources[0], self.statements)
+
 
 class FileRead(NamedTuple):
     """A file as the table of inputs lists it; `sha256` is None if it was not read."""
@@ -77,11 +90,11 @@ class Collection:
     refused : list of Refusal
     inputs : list of FileRead
     own : dict of str to list
-        All values of each column, beside newslib's, that tables of pages have.
+        All values of each column, beside newslib's, that tables of pages and metadata have.
     """
 
-    refused: list[Refusal] = field(default_factory=list)
-    inputs: list[FileRead] = field(default_factory=list)
+    refused: list[Refusal]
+    inputs: list[FileRead]
     own: dict[str, list[object]] = field(default_factory=dict)
     _contents: dict[str, Entry | PageError] = field(default_factory=dict)
 
@@ -91,63 +104,96 @@ class Collection:
         found = [entry for entry in self._contents.values() if isinstance(entry, Entry)]
         return sorted(found, key=lambda entry: entry.article_id)
 
+    def state(self, metadata: Metadata) -> None:
+        """Add what metadata states to what tables of pages do."""
+        for entry in self.entries:
+            for source in entry.sources:
+                entry.statements += metadata.of(source, entry.sha256)
+        self._own(metadata.own)
+
+    def correct(self, corrections: Corrections) -> None:
+        """Put corrections in force; one whose page was not read is an error."""
+        for entry in self.entries:
+            found = corrections.of(entry.sources, entry.sha256)
+            if found:
+                entry.article = corrections.apply(entry.article, found)
+                entry.by_hand = frozenset(found)
+        corrections.check_all_found({refusal.source: refusal.code for refusal in self.refused})
+
+    def mark_furniture(self) -> None:
+        """Learn from each site's pages which lines are its furniture, and label them so."""
+        sites: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            said = entry.joined().values
+            site = site_of(entry.sources[0], said["outlet"], said["url"])
+            # A page without an article, such as a consent form, may lack the site's furniture.
+            if site is not None and entry.article.lines and entry.article.kind != "none":
+                sites.setdefault(site, []).append(entry)
+        for pages in sites.values():
+            marked = mark_furniture([page.article for page in pages], [p.by_hand for p in pages])
+            for page, article in zip(pages, marked, strict=True):
+                page.article = article
+
     def refuse_pages_without_article(self) -> None:
         """Move the contents on which no article was found to the refused inputs."""
-        for sha256, entry in self._contents.items():
-            if isinstance(entry, Entry) and entry.article.kind == "none":
-                n_lines = len(entry.article.lines)
-                error = PageError(
-                    "no-article", f"no article is found in the page's {n_lines} lines"
-                )
-                self._contents[sha256] = error
+        for entry in self.entries:
+            if entry.article.kind == "none":
+                why = f"no article is found in the page's {len(entry.article.lines)} lines"
+                self._contents[entry.sha256] = error = PageError("no-article", why)
                 for source in entry.sources:
                     self._refuse(source, error)
 
-    def open_table(self, table: Input) -> list[_Page]:
+    def open_table(self, table: Input) -> Iterator[_Page]:
         """Pages of a table's rows; a table that is no file is refused."""
+        if table.kind == "parquet" and is_corpus_file(table.path):
+            raise SourceError(
+                f"{table.source!r} is a stored corpus; it can only be a source by itself"
+            )
         try:
             with open_file(table.path) as file:
-                size, sha256 = _digest(file)
+                sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+                size = file.tell()
                 file.seek(0)
-                rows = read_rows(file, table.kind, table.source)
+                rows = read_rows(file, table.kind, f"table {table.source!r}")
         except PageError as error:
             self._refuse(table.source, error)
             self.inputs.append(FileRead(table.source, None, 0))
-            return []
-        _check_table(table, rows)
+            return
         self.inputs.append(FileRead(table.source, sha256, size))
-        own = own_columns(name for name in rows.columns if name != "text")
-        for name in own:
-            self.own.setdefault(name, []).extend(row.get(name) for row in rows.rows.values())
-        return list(_pages(table, rows, own))
+        if "text" not in rows.columns:
+            raise rows.lacking("'text' with the pages or clean articles")
+        own = own_columns(rows)
+        self._own({name: [row.get(name) for row in rows.rows.values()] for name in own})
+        for number, row in rows.rows.items():
+            source = f"{table.source}#{number}"
+            statement = Statement(source, "table", stated(rows, number, own))
+            yield _Page(source, "row", text=row.get("text"), statement=statement)
+        for number, message in rows.broken.items():
+            yield _Page(f"{table.source}#{number}", "row", broken=message)
 
     def read(self, page: _Page, content: str, max_bytes: int) -> None:
         """Read a page that waits; pages must come in the order of their names."""
+        data, sha256 = b"", None
         try:
-            data = self._data(page, max_bytes)
+            data = read_bytes(page.path, max_bytes) if page.path else _row_bytes(page, max_bytes)
             sha256 = hashlib.sha256(data).hexdigest()
             if sha256 not in self._contents:
                 self._contents[sha256] = _entry(page, data, sha256, content)
             known = self._contents[sha256]
             if isinstance(known, PageError):
-                raise known
-            known.sources.append(page.source)
-            if page.statement is not None:
-                known.statements.append(page.statement)
+                self._refuse(page.source, known)
+            else:
+                known.sources.append(page.source)
+                known.statements += [page.statement] if page.statement else []
         except PageError as error:
             self._refuse(page.source, error)
+        if page.path is not None:
+            size = _size(page.path) if sha256 is None else len(data)
+            self.inputs.append(FileRead(page.source, sha256, size))
 
-    def _data(self, page: _Page, max_bytes: int) -> bytes:
-        """Bytes of a page; a file is entered among the inputs."""
-        if page.path is None:
-            return _row_bytes(page, max_bytes)
-        try:
-            data = read_bytes(page.path, max_bytes)
-        except PageError:
-            self.inputs.append(FileRead(page.source, None, _size(page.path)))
-            raise
-        self.inputs.append(FileRead(page.source, hashlib.sha256(data).hexdigest(), len(data)))
-        return data
+    def _own(self, columns: dict[str, list[object]]) -> None:
+        for name, values in columns.items():
+            self.own.setdefault(name, []).extend(values)
 
     def _refuse(self, source: str, error: PageError) -> None:
         self.refused.append(Refusal(source, error.code, str(error)))
@@ -155,9 +201,8 @@ class Collection:
 
 def collect(source: Source, *, content: str, max_bytes: int, progress: bool | None) -> Collection:
     """Read all that a source stands for; errors are those of `newslib.read_corpus`."""
-    collection = Collection()
-    inputs, collection.refused = find_inputs(source)
-    collection.inputs = [FileRead(refusal.source, None, 0) for refusal in collection.refused]
+    inputs, refused = find_inputs(source)
+    collection = Collection(refused, [FileRead(refusal.source, None, 0) for refusal in refused])
     pages: list[_Page] = []
     for item in inputs:
         if item.kind in TABLE_KINDS.values():
@@ -167,26 +212,8 @@ def collect(source: Source, *, content: str, max_bytes: int, progress: bool | No
     pages.sort(key=lambda page: page.source)
     for page in tracked(pages, "pages", progress):
         collection.read(page, content, max_bytes)
+    collection.inputs.sort(key=lambda file: (file.source, file.sha256 or ""))
     return collection
-
-
-def _check_table(table: Input, rows: Rows) -> None:
-    if table.kind == "parquet" and is_corpus_file(table.path):
-        raise SourceError(f"{table.source!r} is a stored corpus; it can only be a source by itself")
-    if "text" not in rows.columns:
-        raise SourceError(
-            f"table {table.source!r} has no column 'text' with the pages or clean articles; "
-            f"{found(rows.columns)}"
-        )
-
-
-def _pages(table: Input, rows: Rows, own: list[str]) -> Iterator[_Page]:
-    for number, row in rows.rows.items():
-        source = f"{table.source}#{number}"
-        statement = Statement(source, "table", stated(rows, number, own))
-        yield _Page(source, "row", text=row.get("text"), statement=statement)
-    for number, message in rows.broken.items():
-        yield _Page(f"{table.source}#{number}", "row", broken=message)
 
 
 def _entry(page: _Page, data: bytes, sha256: str, content: str) -> Entry | PageError:
@@ -196,9 +223,9 @@ def _entry(page: _Page, data: bytes, sha256: str, content: str) -> Entry | PageE
             reading = read_text(str(page.text), content)
         else:
             reading = read_file(data, page.kind, content)
-        origin = "html" if page.kind in {"html", "mhtml"} else "page"
     except PageError as error:
-        return error
+        return PageError(error.code, str(error))  # its traceback would keep the page's bytes alive
+    origin = "html" if page.kind in {"html", "mhtml"} else "page"
     return Entry(sha256, reading.article, origin, reading.outlet, reading.url)
 
 
@@ -218,15 +245,6 @@ def _row_bytes(page: _Page, max_bytes: int) -> bytes:
     if len(data) > max_bytes:
         raise PageError("too-large", f"it has {len(data)} bytes; at most {max_bytes} are read")
     return data
-
-
-def _digest(file: BinaryIO) -> tuple[int, str]:
-    """Size and SHA-256 of an open file."""
-    digest, size = hashlib.sha256(), 0
-    while chunk := file.read(1 << 20):
-        digest.update(chunk)
-        size += len(chunk)
-    return size, digest.hexdigest()
 
 
 def _size(path: Path) -> int:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from newslib.article import Article, Line, relabelled
 from newslib.errors import SourceError
 from newslib.gathering.metadata import page_key, page_keys
-from newslib.gathering.rows import Rows, Values, found, given_rows, shortened
+from newslib.gathering.rows import Rows, given_rows
 from newslib.label import LABELS
 
 COLUMNS = ("page", "line", "label")
@@ -27,11 +27,10 @@ class Corrections:
     """A table of corrections, and which of them have found their page."""
 
     def __init__(self, rows: Rows) -> None:
-        self._name = rows.name
+        self._rows = rows
         self._by_page: dict[str, list[Correction]] = {}
         for number, row in rows.rows.items():
-            key, correction = self._read(number, row)
-            self._by_page.setdefault(key, []).append(correction)
+            self._by_page.setdefault(page_key(row.get("page")), []).append(_checked(rows, number))
         self._waiting = dict(self._by_page)
 
     def of(self, sources: Iterable[str], sha256: str) -> dict[int, Correction]:
@@ -57,7 +56,7 @@ class Corrections:
                 if first.label != correction.label:
                     rows = sorted((first.row, correction.row))
                     raise SourceError(
-                        f"corrections {self._name!r}, rows {rows[0]} and {rows[1]} give line "
+                        f"{self._rows.name}, rows {rows[0]} and {rows[1]} give line "
                         f"{correction.line} of one page two labels; allowed is one"
                     )
         return corrections
@@ -67,10 +66,10 @@ class Corrections:
         for key, (first, *_) in self._waiting.items():
             name = key.partition(" ")[2]
             why = f"was refused: {refused[name]}" if name in refused else "is none that was read"
-            raise SourceError(
-                f"{self._where(first.row, 'page')}: {shortened(name)} {why}; allowed is the "
-                "relative path or the article_id of a page in the corpus"
+            allowed = (
+                f"it {why}; allowed is the relative path or the article_id of a page in the corpus"
             )
+            raise self._rows.wrong(first.row, "page", name, allowed)
 
     def apply(self, article: Article, corrections: Mapping[int, Correction]) -> Article:
         """Article with the corrected labels and all that follows from them.
@@ -84,38 +83,15 @@ class Corrections:
         for correction in corrections.values():
             if correction.line > last:
                 allowed = f"1 to {last}" if last else "none, since it was read from HTML or as text"
-                raise SourceError(
-                    f"{self._where(correction.row, 'line')}: {correction.line} given; the page's "
-                    f"lines are {allowed}"
-                )
+                allowed = f"the page's lines are {allowed}"
+                raise self._rows.wrong(correction.row, "line", correction.line, allowed)
         labels = {number: correction.label for number, correction in corrections.items()}
-        headlines = {number for number, label in labels.items() if label == "headline"}
-        lines = tuple(_corrected(line, labels, headlines) for line in article.lines)
-        return relabelled(article, lines, frozenset(labels))
-
-    def _read(self, number: int, row: Values) -> tuple[str, Correction]:
-        """Page and correction of a row, checked."""
-        for name in COLUMNS:
-            if row.get(name) is None:
-                raise SourceError(f"{self._where(number, name)} is empty; a value is needed")
-        line, label = _whole(row["line"]), str(row["label"]).strip()
-        if line is None:
-            raise SourceError(
-                f"{self._where(number, 'line')}: {shortened(row['line'])} given; allowed is the "
-                "number of a line, from 1"
-            )
-        if label not in LABELS:
-            raise SourceError(
-                f"{self._where(number, 'label')}: {shortened(row['label'])} given; allowed are "
-                f"{', '.join(LABELS)}"
-            )
-        return page_key(row["page"]), Correction(number, line, label)
-
-    def _where(self, row: int, column: str) -> str:
-        return f"corrections {self._name!r}, row {row}, column {column!r}"
+        one_headline = "headline" in labels.values()
+        lines = (_corrected(line, labels, one_headline=one_headline) for line in article.lines)
+        return relabelled(article, tuple(lines), frozenset(labels))
 
 
-def read_corrections(corrections: object) -> Corrections | None:
+def read_corrections(corrections: object) -> Corrections:
     """Read a table of corrections: a path to CSV, JSONL or Parquet, a data frame, or None.
 
     Raises
@@ -125,33 +101,34 @@ def read_corrections(corrections: object) -> Corrections | None:
     ParameterError
         If it is none of these.
     """
-    if corrections is None:
-        return None
-    rows = given_rows(corrections, "corrections")
-    missing = [name for name in COLUMNS if name not in rows.columns]
-    if missing:
-        raise SourceError(
-            f"corrections {rows.name!r} have no column {missing[0]!r}: page (relative path or "
-            f"article_id), line (number) and label are needed; {found(rows.columns)}"
-        )
+    rows = given_rows(corrections, "corrections", COLUMNS)
+    for name in COLUMNS:
+        if name not in rows.columns:
+            raise rows.lacking(
+                f"{name!r}: page (relative path or article_id), line (number) and label are needed"
+            )
     return Corrections(rows)
 
 
-def _corrected(line: Line, labels: Mapping[int, str], headlines: Container[int]) -> Line:
+def _checked(rows: Rows, number: int) -> Correction:
+    row = rows.rows[number]
+    for name in COLUMNS:
+        if row.get(name) is None:
+            raise rows.wrong(number, name, None, "a value is needed")
+    line, label = str(row["line"]).strip(), str(row["label"]).strip()
+    # A column of numbers with gaps comes with a point; no page has a line of ten digits.
+    digits = line.removesuffix(".0")
+    if not (digits.isdecimal() and len(digits) < 10 and int(digits)):
+        raise rows.wrong(number, "line", row["line"], "allowed is the number of a line, from 1")
+    if label not in LABELS:
+        raise rows.wrong(number, "label", row["label"], f"allowed are {', '.join(LABELS)}")
+    return Correction(number, int(digits), label)
+
+
+def _corrected(line: Line, labels: Mapping[int, str], *, one_headline: bool) -> Line:
     """Line as a person labelled it; a headline that is none any more gives way."""
     if line.number in labels:
         return line._replace(label=labels[line.number], confidence=1.0, reason=BY_HAND)
-    if headlines and line.label == "headline":
+    if one_headline and line.label == "headline":
         return line._replace(label="other", reason="another line is the headline, by hand")
     return line
-
-
-def _whole(value: object) -> int | None:
-    """Whole number from 1 that a cell holds, None for anything else."""
-    if isinstance(value, str) and value.strip().isdecimal():
-        value = int(value)
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int):
-        return None
-    return value if value >= 1 else None

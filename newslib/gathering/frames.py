@@ -30,7 +30,8 @@ ARROW = {
     "number": pa.float64(),
     "flag": pa.bool_(),
 }
-_DTYPES = {
+# Those that pandas has a type for; columns of the others hold Python's own values.
+DTYPES = {
     "date": "datetime64[us]",
     "count": "int64",
     "share": "float64",
@@ -65,25 +66,7 @@ ARTICLES: Schema = {
     "duplicate_of": "text",
     "warnings": "texts",
 }
-LINES: Schema = {
-    "article_id": "text",
-    "number": "count",
-    "label": "text",
-    "confidence": "share",
-    "reason": "text",
-    "text": "text",
-}
-REFUSED: Schema = {"source": "text", "code": "text", "message": "text"}
-CONFLICTS: Schema = {
-    "article_id": "text",
-    "source": "text",
-    "field": "text",
-    "page": "text",
-    "metadata": "text",
-}
-ORIGINS: Schema = {"article_id": "text", "field": "text", "origin": "text"}
-INPUTS: Schema = {"source": "text", "sha256": "text", "n_bytes": "count"}
-# The fields that a table of metadata may state of a page, beside columns of its own.
+# The fields that a table may state of a page, beside columns of its own.
 FIELDS = (
     "headline",
     "deck",
@@ -96,36 +79,59 @@ FIELDS = (
     "dateline",
     "language",
 )
-# A table of unmatched metadata has whatever columns the metadata has, the keys first.
-UNMATCHED: Schema = {key: ARTICLES[key] for key in ("source", "article_id", *FIELDS)}
+KEYS = ("source", "article_id")
 SCHEMAS: Mapping[str, Schema] = {
     "articles": ARTICLES,
-    "lines": LINES,
-    "refused": REFUSED,
-    "conflicts": CONFLICTS,
-    "unmatched": UNMATCHED,
-    "origins": ORIGINS,
-    "inputs": INPUTS,
+    "lines": {
+        "article_id": "text",
+        "number": "count",
+        "label": "text",
+        "confidence": "share",
+        "reason": "text",
+        "text": "text",
+    },
+    "refused": dict.fromkeys(("source", "code", "message"), "text"),
+    "conflicts": dict.fromkeys(("article_id", "source", "field", "page", "metadata"), "text"),
+    # Of these, unmatched metadata has the keys and whatever columns the metadata has.
+    "unmatched": {name: ARTICLES[name] for name in (*KEYS, *FIELDS)},
+    "origins": dict.fromkeys(("article_id", "field", "origin"), "text"),
+    "inputs": {"source": "text", "sha256": "text", "n_bytes": "count"},
 }
 
 
-def frame(schema: Schema, rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
-    """Rows as a data frame with the schema's columns and dtypes; a key that is absent is None."""
-    rows = list(rows)
+def frame(schema: Schema, rows: Iterable[Sequence[object]]) -> pd.DataFrame:
+    """Rows, each with a value for every column, as a frame with the schema's columns and dtypes."""
+    columns = list(zip(*rows, strict=True)) or [()] * len(schema)
     return pd.DataFrame(
-        {column: series(kind, [row.get(column) for row in rows]) for column, kind in schema.items()}
+        {name: series(schema[name], column) for name, column in zip(schema, columns, strict=True)}
     )
+
+
+def frame_with_own(
+    schema: Schema,
+    rows: Sequence[Mapping[str, object]],
+    own: Mapping[str, Sequence[object]],
+) -> pd.DataFrame:
+    """Rows by column, absent ones None, as a frame; the user's own columns stand behind.
+
+    `own` has, for each of them, all the values that its kind is told from.
+    """
+    kinds = {name: kind_of(values) for name, values in own.items()}
+    columns = {name: series(schema[name], [row.get(name) for row in rows]) for name in schema}
+    for name, kind in kinds.items():
+        columns[name] = series(kind, [as_kind(kind, row.get(name)) for row in rows])
+    return pd.DataFrame(columns)
 
 
 def series(kind: str, values: Sequence[Any]) -> pd.Series[Any]:
     """Values of one kind, None where missing, as a column."""
-    if kind not in _DTYPES:
-        cells = np.empty(len(values), dtype=object)
-        # One by one: numpy would make a matrix of lists that are equally long.
-        for i, value in enumerate(values):
-            cells[i] = value
-        return pd.Series(cells, dtype=object)
-    return pd.Series(list(values), dtype=_DTYPES[kind])
+    if kind in DTYPES:
+        return pd.Series(list(values), dtype=DTYPES[kind])
+    cells = np.empty(len(values), dtype=object)
+    # One by one: numpy would make a matrix of lists that are equally long.
+    for i, value in enumerate(values):
+        cells[i] = value
+    return pd.Series(cells, dtype=object)
 
 
 def kind_of(values: Iterable[object]) -> str:
@@ -160,9 +166,8 @@ def as_kind(kind: str, value: object) -> object:
         return float(value)
     if kind == "date" and isinstance(value, dt.date):
         return naive(value)
-    return storable(
-        value if isinstance(value, str) else json.dumps(value, default=str, ensure_ascii=False)
-    )
+    text = value if isinstance(value, str) else json.dumps(value, default=str, ensure_ascii=False)
+    return storable(text)
 
 
 def naive(value: dt.date) -> dt.datetime:

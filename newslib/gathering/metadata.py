@@ -10,7 +10,6 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import pandas as pd
@@ -19,23 +18,24 @@ from newslib.errors import SourceError
 from newslib.gathering.frames import (
     ARTICLES,
     FIELDS,
-    UNMATCHED,
-    Schema,
+    KEYS,
+    SCHEMAS,
     as_kind,
-    frame,
-    kind_of,
+    frame_with_own,
     naive,
 )
-from newslib.gathering.rows import Rows, Values, found, given_rows, shortened
+from newslib.gathering.rows import Rows, Values, given_rows
 from newslib.gathering.store import NESTED
 from newslib.page import clean
 
-KEYS = ("source", "article_id")
 # Columns of the corpus that newslib works out itself, so that no table may state them.
 COMPUTED = (*(set(ARTICLES) - set(FIELDS) - set(KEYS)), *NESTED.values())
 
 _HASH = re.compile(r"[0-9a-f]{16}|[0-9a-f]{64}")
-_DATES_ALLOWED = "ISO 8601, such as 2024-05-03 or 2024-05-03T14:30 or 2024-05-03T14:30:00+02:00"
+_HASHES = (
+    "allowed are the first 16 hex digits, or all 64, of the SHA-256 of a page's bytes, as text"
+)
+_DATES = "allowed is ISO 8601, such as 2024-05-03 or 2024-05-03T14:30 or 2024-05-03T14:30:00+02:00"
 
 
 class Statement(NamedTuple):
@@ -56,13 +56,91 @@ class Statement(NamedTuple):
     values: Values
 
 
-@dataclass
-class Joined:
-    """An article's fields after all that was stated of it, each with its origin."""
+class Joined(NamedTuple):
+    """An article's fields after all that was stated of it, each with its origin.
+
+    Conflicts have the input that says otherwise, the field, and what the page and the table state.
+    """
 
     values: Values
     origins: dict[str, str]
-    conflicts: list[Values] = field(default_factory=list)
+    conflicts: list[tuple[str, str, str, str]]
+
+
+class Metadata:
+    """A table of metadata, and which of its rows have found their page."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+        own = own_columns(rows)
+        self._values = {number: stated(rows, number, own) for number in rows.rows}
+        self.own = {name: [values[name] for values in self._values.values()] for name in own}
+        self._by_key: dict[str, int] = {}
+        self._matched: dict[int, str] = {}
+        for number in rows.rows:
+            for key in _keys(rows, number):
+                first = self._by_key.setdefault(key, number)
+                if first != number:
+                    raise self._twice(first, number, key)
+
+    def of(self, source: str, sha256: str) -> Iterable[Statement]:
+        """Statement of an input, none if there is none; the row counts as matched.
+
+        Raises
+        ------
+        SourceError
+            If two rows are of this input, or the row was of another page already.
+        """
+        keys = page_keys(source, sha256)
+        numbers = list(dict.fromkeys(self._by_key[key] for key in keys if key in self._by_key))
+        if len(numbers) > 1:
+            raise self._twice(numbers[0], numbers[1], source)
+        for number in numbers:
+            if self._matched.setdefault(number, sha256) != sha256:
+                raise SourceError(
+                    f"{self._rows.name}, row {number} is of two pages: its source is one, its "
+                    f"article_id another, {source!r}; allowed is one page a row"
+                )
+            yield Statement(source, "metadata", self._values[number])
+
+    def unmatched(self, hashes: Container[str]) -> pd.DataFrame:
+        """Rows that matched none of the pages with these hashes, with the metadata's columns."""
+        rows = [
+            {**{key: as_kind("text", row.get(key)) for key in KEYS}, **self._values[number]}
+            for number, row in self._rows.rows.items()
+            if self._matched.get(number) not in hashes
+        ]
+        columns = {*KEYS, *self._rows.columns}
+        schema = {name: kind for name, kind in SCHEMAS["unmatched"].items() if name in columns}
+        return frame_with_own(schema, rows, self.own)
+
+    def _twice(self, first: int, second: int, what: str) -> SourceError:
+        return SourceError(
+            f"{self._rows.name}, rows {first} and {second} are of one page ({what}); "
+            "allowed is one row a page"
+        )
+
+
+def read_metadata(metadata: object) -> Metadata:
+    """Read a table of metadata: a path to CSV, JSONL or Parquet, a data frame, or None.
+
+    Raises
+    ------
+    SourceError
+        If it cannot be read, has no key column, states what newslib works out, or a cell is wrong.
+    ParameterError
+        If it is none of these.
+    """
+    rows = given_rows(metadata, "metadata", SCHEMAS["unmatched"])
+    if not set(KEYS) & set(rows.columns):
+        raise rows.lacking("'source' (relative path of the page) or 'article_id' (its hash)")
+    for name in rows.columns:
+        if name in COMPUTED:
+            raise SourceError(
+                f"{rows.name} has a column {name!r}, which newslib works out itself; allowed are "
+                f"{', '.join((*KEYS, *FIELDS))} and names of your own"
+            )
+    return Metadata(rows)
 
 
 def stated(rows: Rows, number: int, own: Iterable[str]) -> Values:
@@ -74,146 +152,39 @@ def stated(rows: Rows, number: int, own: Iterable[str]) -> Values:
         If a date is no date or a text is no text; it names the row, the column and the value.
     """
     row = rows.rows[number]
-    values: Values = {}
-    for name in FIELDS:
-        value = row.get(name)
-        where = f"table {rows.name!r}, row {number}, column {name!r}"
-        values[name] = None if value is None else _field(name, value, where)
-    values.update({name: row.get(name) for name in own})
-    return values
+    return {
+        **{name: _field(rows, number, name, row.get(name)) for name in FIELDS},
+        **{name: row.get(name) for name in own},
+    }
 
 
-def own_columns(columns: Iterable[str]) -> list[str]:
-    """Columns of a table that are the user's own: neither keys, nor fields, nor computed."""
-    return [name for name in columns if name not in {*KEYS, *FIELDS, *COMPUTED}]
+def own_columns(rows: Rows) -> list[str]:
+    """Columns of a table that are the user's own; the pages' text is none of them."""
+    return [name for name in rows.columns if name not in {*KEYS, *FIELDS, *COMPUTED}]
 
 
-def join(page: Mapping[str, object], origin: str, source: str, stated: list[Statement]) -> Joined:
+def join(
+    page: Mapping[str, object], origin: str, source: str, statements: list[Statement]
+) -> Joined:
     """Fields of a page with what was stated of it; the first statement of `source` itself wins.
 
-    `stated` are in the order in which they apply: a later one wins over an earlier. What is stated
-    of another input is of an exact copy, and only fills what is missing.
+    Statements are in the order in which they apply: a later one wins over an earlier. What is
+    stated of another input is of an exact copy, and only fills what is missing.
     """
     values = dict(page)
-    joined = Joined(values, {name: origin for name in FIELDS if not _absent(values.get(name))})
-    own = [statement for statement in stated if statement.source == source]
-    copies = [statement for statement in stated if statement.source != source]
-    for statement in (*own, *copies):
-        wins = statement.source == source
+    origins = {name: origin for name in FIELDS if not _absent(values.get(name))}
+    conflicts = []
+    for statement in sorted(statements, key=lambda statement: statement.source != source):
         for name, value in statement.values.items():
             before = values.get(name)
             if _absent(value) or value == before:
                 continue
             if not _absent(before):
-                joined.conflicts.append(_conflict(statement.source, name, before, value))
-            if wins or _absent(before):
+                conflicts.append((statement.source, name, _words(before), _words(value)))
+            if statement.source == source or _absent(before):
                 values[name] = value
-                joined.origins[name] = statement.origin
-    return joined
-
-
-class Metadata:
-    """A table of metadata, and which of its rows have found their page."""
-
-    def __init__(self, rows: Rows) -> None:
-        self._rows = rows
-        self.own = own_columns(rows.columns)
-        self._values = {number: stated(rows, number, self.own) for number in rows.rows}
-        self._by_key: dict[str, int] = {}
-        self._matched: dict[int, str] = {}
-        for number, row in rows.rows.items():
-            for key in _keys(row, f"table {rows.name!r}, row {number}"):
-                first = self._by_key.setdefault(key, number)
-                if first != number:
-                    raise self._twice(first, number, key)
-
-    def of(self, source: str, sha256: str) -> Statement | None:
-        """Statement of an input, None if there is none; the row counts as matched.
-
-        Raises
-        ------
-        SourceError
-            If two rows are of this input, or the row was of another page already.
-        """
-        keys = page_keys(source, sha256)
-        numbers = list(dict.fromkeys(self._by_key[key] for key in keys if key in self._by_key))
-        if not numbers:
-            return None
-        if len(numbers) > 1:
-            raise self._twice(numbers[0], numbers[1], source)
-        number = numbers[0]
-        if self._matched.setdefault(number, sha256) != sha256:
-            raise SourceError(
-                f"table {self._rows.name!r}, row {number} is of two pages: its source is one, its "
-                f"article_id another, {source!r}; allowed is one page a row"
-            )
-        return Statement(source, "metadata", self._values[number])
-
-    def unmatched(self, hashes: Container[str]) -> pd.DataFrame:
-        """Rows that matched none of the pages with these hashes, with the metadata's columns."""
-        rows = [
-            {**{key: as_kind("text", row.get(key)) for key in KEYS}, **self._values[number]}
-            for number, row in self._rows.rows.items()
-            if self._matched.get(number) not in hashes
-        ]
-        schema: Schema = {
-            n: k for n, k in UNMATCHED.items() if n in self._rows.columns or n in KEYS
-        }
-        return with_own(schema, self.own, rows, {name: self.column(name) for name in self.own})
-
-    def column(self, name: str) -> list[object]:
-        """All values of one of the user's own columns."""
-        return [values[name] for values in self._values.values()]
-
-    def _twice(self, first: int, second: int, what: str) -> SourceError:
-        return SourceError(
-            f"table {self._rows.name!r}, rows {first} and {second} are of one page ({what}); "
-            "allowed is one row a page"
-        )
-
-
-def read_metadata(metadata: object) -> Metadata | None:
-    """Read a table of metadata: a path to CSV, JSONL or Parquet, a data frame, or None.
-
-    Raises
-    ------
-    SourceError
-        If it cannot be read, has no key column, states what newslib works out, or a cell is wrong.
-    ParameterError
-        If it is none of these.
-    """
-    if metadata is None:
-        return None
-    rows = given_rows(metadata, "metadata")
-    columns = list(rows.columns)
-    if not set(KEYS) & set(columns):
-        raise SourceError(
-            f"metadata {rows.name!r} has neither a column 'source' (relative path of the page) nor "
-            f"'article_id' (hash of its bytes); {found(columns)}"
-        )
-    computed = sorted(set(COMPUTED) & set(columns))
-    if computed:
-        raise SourceError(
-            f"metadata {rows.name!r} has a column {computed[0]!r}, which newslib works out itself; "
-            f"allowed are {', '.join((*KEYS, *FIELDS))} and names of your own"
-        )
-    return Metadata(rows)
-
-
-def with_own(
-    schema: Schema,
-    own: Iterable[str],
-    rows: list[Values],
-    columns: Mapping[str, Iterable[object]],
-) -> pd.DataFrame:
-    """Rows as a frame with the schema's columns and the user's own behind them.
-
-    `columns` has, for each own column, all the values that its type is told from.
-    """
-    kinds = {name: kind_of(columns[name]) for name in own}
-    for row in rows:
-        row.update({name: as_kind(kind, row.get(name)) for name, kind in kinds.items()})
-    return frame({**schema, **kinds}, rows)
+                origins[name] = statement.origin
+    return Joined(values, origins, conflicts)
 
 
 def page_keys(source: str, sha256: str) -> tuple[str, str, str]:
@@ -232,46 +203,35 @@ def _source_key(source: str) -> str:
     return f"source {unicodedata.normalize('NFC', source.strip()).removeprefix('./')}"
 
 
-def _keys(row: Values, where: str) -> list[str]:
+def _keys(rows: Rows, number: int) -> Iterable[str]:
     """Keys by which a row is found; the two kinds cannot be mistaken for one another."""
-    keys = []
-    if row.get("source") is not None:
-        keys.append(_source_key(str(row["source"])))
-    if row.get("article_id") is not None:
-        value = str(row["article_id"]).strip().lower()
-        if not _HASH.fullmatch(value):
-            raise SourceError(
-                f"{where}, column 'article_id': {shortened(value)} given; allowed are the first 16 "
-                "hex digits, or all 64, of the SHA-256 of a page's bytes, as text"
-            )
-        keys.append(f"hash {value}")
-    return keys
+    source, article_id = (rows.rows[number].get(key) for key in KEYS)
+    if source is not None:
+        yield _source_key(str(source))
+    if article_id is not None:
+        digits = str(article_id).strip().lower()
+        if not _HASH.fullmatch(digits):
+            raise rows.wrong(number, "article_id", digits, _HASHES)
+        yield f"hash {digits}"
 
 
-def _field(name: str, value: object, where: str) -> object:
+def _field(rows: Rows, number: int, name: str, value: object) -> object:
     """Value of one of `FIELDS` in the type of its column."""
+    if value is None:
+        return None
     if name in {"published", "updated"}:
-        return _date(value, where)
+        if isinstance(value, dt.date):
+            return naive(value)
+        try:
+            return naive(dt.datetime.fromisoformat(str(value).strip()))
+        except ValueError:
+            raise rows.wrong(number, name, value, _DATES) from None
     if name == "byline":
         names = value if isinstance(value, list) else str(value).split(";")
         return [name for name in (clean(str(item)) for item in names if item is not None) if name]
-    if isinstance(value, list | dict):
-        raise SourceError(f"{where}: {shortened(value)} given; allowed is text")
+    if isinstance(value, list | dict | bytes):
+        raise rows.wrong(number, name, value, "allowed is text")
     return clean(str(value)) or None
-
-
-def _date(value: object, where: str) -> dt.datetime:
-    if isinstance(value, dt.date):
-        return naive(value)
-    try:
-        return naive(dt.datetime.fromisoformat(str(value).strip()))
-    except ValueError:
-        given = shortened(value)
-        raise SourceError(f"{where}: {given} given; allowed is {_DATES_ALLOWED}") from None
-
-
-def _conflict(source: str, name: str, page: object, metadata: object) -> Values:
-    return {"source": source, "field": name, "page": _words(page), "metadata": _words(metadata)}
 
 
 def _words(value: object) -> str:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
 from dataclasses import replace
 
-from newslib.article import Article, Line, Passage, parse_article
+from newslib.article import Article, Passage, parse_article
 from newslib.errors import PageError
 from newslib.gathering.saved_html import Reading, read_html, read_mhtml
 from newslib.page import decode, split_lines
@@ -57,26 +55,3 @@ def _clean_article(text: str) -> Article:
     texts = tuple(" ".join(parts) for parts in paragraphs)
     body = (Passage(None, texts),) if texts else ()
     return Article("article", (), language=detect(" ".join(texts)), body=body)
-
-
-def kept_share(article: Article, origin: str) -> float:
-    """Share, 0 to 1, of the page's characters that the body keeps, white space aside.
-
-    It is 1 for a clean body and NaN for HTML, where most characters are tags.
-    """
-    if not article.lines:
-        return math.nan if origin == "html" else 1.0
-    page = sum(_visible(line.text) for line in article.lines)
-    return min(_visible(article.text) / page, 1.0) if page else 0.0
-
-
-def confidence(lines: Sequence[Line]) -> float:
-    """Mean of the lines' confidences, 0 to 1, each weighted by its length; NaN without lines."""
-    weights = [max(len(line.text), 1) for line in lines]
-    total = sum(weight * line.confidence for weight, line in zip(weights, lines, strict=True))
-    return min(max(total / sum(weights), 0.0), 1.0) if weights else math.nan
-
-
-def _visible(text: str) -> int:
-    """Characters other than white space."""
-    return sum(map(len, text.split()))

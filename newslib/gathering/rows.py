@@ -1,14 +1,13 @@
-"""Tables of pages or of metadata, CSV, JSONL, Parquet or a data frame, as rows of plain values."""
+"""Tables of pages, metadata or corrections, given as CSV, JSONL, Parquet or data frame, as rows."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-import math
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -23,7 +22,7 @@ Values = dict[str, object]
 
 
 class Rows(NamedTuple):
-    """The rows of a table.
+    """The rows of a table, and the one way to complain of them.
 
     Attributes
     ----------
@@ -33,7 +32,7 @@ class Rows(NamedTuple):
         Names of its columns, each once.
     rows : dict of int to dict
         Values by the row's number, which counts from 1 and leaves a header out. Values are str,
-        bool, int, float, datetime, date, list or dict; None where a cell is empty or blank.
+        bool, int, float, datetime, date, list, dict or bytes; None where a cell is empty or blank.
     broken : dict of int to str
         Rows that cannot be read, by number, and why.
     """
@@ -42,6 +41,18 @@ class Rows(NamedTuple):
     columns: tuple[str, ...]
     rows: dict[int, Values]
     broken: dict[int, str]
+
+    def wrong(self, row: int, column: str, value: object, allowed: str) -> SourceError:
+        """Error for a cell that holds what it may not."""
+        where = f"{self.name}, row {row}, column {column!r}"
+        return SourceError(f"{where}: {shortened(value)} given; {allowed}")
+
+    def lacking(self, needed: str) -> SourceError:
+        """Error for a table without a column; those that it has are listed."""
+        # Cut short: without a header the names are whole articles.
+        names = ", ".join(shortened(name, 40) for name in self.columns[:20])
+        more = ", ..." if len(self.columns) > 20 else ""
+        return SourceError(f"{self.name} has no column {needed}; found are {names}{more}")
 
 
 def read_rows(file: BinaryIO, kind: str, name: str) -> Rows:
@@ -58,58 +69,70 @@ def read_rows(file: BinaryIO, kind: str, name: str) -> Rows:
     return readers[kind](file, name)
 
 
-def given_rows(table: object, name: str) -> Rows:
-    """Rows of a table that is given as a path or a data frame; `name` is the argument's.
+def given_rows(table: object, what: str, columns: Iterable[str]) -> Rows:
+    """Rows of a table that is given as a path, as a data frame or not at all.
+
+    `what` is the argument's name; `columns` are those of a table that is not given.
 
     Raises
     ------
     SourceError
         If it cannot be read or has a row that cannot.
     ParameterError
-        If it is neither.
+        If it is none of these.
     """
+    if table is None:
+        return Rows(what, tuple(columns), {}, {})
     if isinstance(table, pd.DataFrame):
-        return frame_rows(table, name)
+        return frame_rows(table, f"{what} {what!r}")
     if not isinstance(table, str | os.PathLike):
         kind = type(table).__name__
-        raise ParameterError(f"{name}: {kind} given; allowed is a path, a data frame or None")
+        raise ParameterError(f"{what}: {kind} given; allowed is a path, a data frame or None")
     path = Path(table)
+    name = f"{what} {path.name!r}"
     kind = TABLE_KINDS.get(path.suffix.lower(), "")
     if not kind:
-        allowed = ", ".join(TABLE_KINDS)
-        raise SourceError(f"{name} {str(path)!r} is of no kind that is read: {allowed}")
+        raise SourceError(f"{name} is of no kind that is read: {', '.join(TABLE_KINDS)}")
     try:
         with open_file(path) as file:
-            rows = read_rows(file, kind, path.name)
+            rows = read_rows(file, kind, name)
     except PageError as error:
-        raise SourceError(f"{name} {str(path)!r}: {error}") from error
+        raise SourceError(f"{what} {str(path)!r}: {error}") from error
     for number, message in rows.broken.items():
-        raise SourceError(f"{name} {rows.name!r}, row {number}: {message}")
+        raise SourceError(f"{name}, row {number}: {message}")
     return rows
 
 
 def frame_rows(frame: pd.DataFrame, name: str) -> Rows:
     """Rows of a data frame; its index is left out."""
-    columns = _checked([str(column) for column in frame.columns], name)
     # Column by column, so that each keeps its type: rows of a frame share one.
-    lists = [frame.iloc[:, i].tolist() for i in range(len(columns))]
-    return Rows(name, columns, _zip(columns, lists), {})
-
-
-def found(columns: Sequence[str]) -> str:
-    """Names of columns for a message, cut short: without a header they are whole articles.
-
-    >>> found(["text", "w" * 100])
-    "found are 'text', 'wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww..."
-    """
-    names = [shortened(name, 40) for name in columns[:20]]
-    return f"found are {', '.join(names)}{', ...' if len(columns) > 20 else ''}"
+    lists = [frame.iloc[:, i].tolist() for i in range(frame.shape[1])]
+    return _rows(name, [str(column) for column in frame.columns], lists)
 
 
 def shortened(value: object, longest: int = 80) -> str:
     """`repr` of a value for a message, cut short."""
     shown = repr(value)
     return shown if len(shown) <= longest else f"{shown[:longest]}..."
+
+
+def plain(value: Any) -> object:
+    """Value of a cell as Python's own type; None for what is missing or blank.
+
+    >>> plain("  "), plain(float("nan")), plain(3)
+    (None, None, 3)
+    """
+    if isinstance(value, np.generic | np.ndarray):
+        value = value.tolist()
+    if isinstance(value, list | tuple | dict | bytes):
+        return list(value) if isinstance(value, tuple) else value
+    if isinstance(value, str):
+        return value if value.strip() else None
+    if pd.api.types.is_scalar(value) and pd.isna(value):
+        return None
+    if isinstance(value, pd.Timestamp):
+        return value.to_pydatetime(warn=False)
+    return value if isinstance(value, bool | int | float | dt.date) else str(value)
 
 
 def _read_csv(file: BinaryIO, name: str) -> Rows:
@@ -119,16 +142,14 @@ def _read_csv(file: BinaryIO, name: str) -> Rows:
             file, header=None, dtype=str, keep_default_na=False, encoding="utf-8-sig"
         )
     except pd.errors.EmptyDataError:
-        raise SourceError(f"table {name!r} is empty: a header and rows are needed") from None
+        raise SourceError(f"{name} is empty: a header and rows are needed") from None
     except (UnicodeDecodeError, pd.errors.ParserError) as error:
         allowed = (
             "needed is CSV in UTF-8, with commas and as many cells in each row as in the header"
         )
-        raise SourceError(f"table {name!r} cannot be read: {error}; {allowed}") from error
-    header = ["" if pd.isna(cell) else str(cell).strip() for cell in frame.iloc[0]]
-    columns = _checked(header, name)
-    lists = [frame.iloc[1:, i].tolist() for i in range(len(columns))]
-    return Rows(name, columns, _zip(columns, lists), {})
+        raise SourceError(f"{name} cannot be read: {error}; {allowed}") from error
+    frame.columns = pd.Index(["" if pd.isna(cell) else str(cell).strip() for cell in frame.iloc[0]])
+    return frame_rows(frame.iloc[1:], name)
 
 
 def _read_jsonl(file: BinaryIO, name: str) -> Rows:
@@ -147,7 +168,7 @@ def _read_jsonl(file: BinaryIO, name: str) -> Rows:
         columns.update(dict.fromkeys(values))
         rows[number] = {column: plain(value) for column, value in values.items()}
     if not rows:
-        raise SourceError(f"table {name!r} has no line that is a JSON object: one a row is needed")
+        raise SourceError(f"{name} has no line that is a JSON object: one a row is needed")
     return Rows(name, _checked(list(columns), name), rows, broken)
 
 
@@ -155,52 +176,30 @@ def _read_parquet(file: BinaryIO, name: str) -> Rows:
     try:
         table = pq.read_table(file)
     except (pa.ArrowException, OSError) as error:
-        raise SourceError(f"table {name!r} is not Parquet that can be read: {error}") from error
-    # A nameless index that pandas stored is no column of the table.
-    table = table.select([c for c in table.column_names if not c.startswith("__index_level_")])
-    columns = _checked(table.column_names, name)
-    lists = [column.to_pylist() for column in table.columns]
-    return Rows(name, columns, _zip(columns, lists), {})
+        raise SourceError(f"{name} is not Parquet that can be read: {error}") from error
+    return _rows(name, table.column_names, [column.to_pylist() for column in table.columns])
 
 
-def _checked(columns: list[str], name: str) -> tuple[str, ...]:
-    twice = sorted({column for column in columns if columns.count(column) > 1})
-    if twice:
-        raise SourceError(f"table {name!r} has more than one column {shortened(twice[0])}")
-    for column in columns:
-        if storable(column) != column:
-            raise SourceError(f"table {name!r} has a column whose name is not Unicode: {column!r}")
-    return tuple(columns)
+def _rows(name: str, columns: list[str], lists: list[list[object]]) -> Rows:
+    """Rows of columns given as lists; those without a name are no columns of the table.
 
-
-def _zip(columns: tuple[str, ...], lists: list[list[object]]) -> dict[int, Values]:
-    """Rows of columns given as lists, by number from 1."""
-
-    def each() -> Iterator[Values]:
-        for cells in zip(*lists, strict=True):
-            yield dict(zip(columns, map(plain, cells), strict=True))
-
-    return dict(enumerate(each(), start=1))
-
-
-def plain(value: object) -> object:
-    """Value of a cell as Python's own type; None for what is missing or blank.
-
-    >>> plain("  "), plain(float("nan")), plain(3)
-    (None, None, 3)
+    Such are the index that pandas stores, and what spreadsheets leave beside the cells in use.
     """
-    if isinstance(value, str):
-        return value if value.strip() else None
-    if isinstance(value, np.generic):
-        value = value.item()
-    if isinstance(value, np.ndarray):
-        value = value.tolist()
-    if value is None or value is pd.NaT or value is pd.NA:
-        return None
-    if isinstance(value, float) and math.isnan(value):
-        return None
-    if isinstance(value, pd.Timestamp):
-        return value.to_pydatetime(warn=False)
-    if isinstance(value, bool | int | float | dt.date | list | dict):
-        return value
-    return list(value) if isinstance(value, tuple) else str(value)
+    cells = [
+        (column, values)
+        for column, values in zip(columns, lists, strict=True)
+        if column and not column.startswith("__index_level_")
+    ]
+    names = _checked([column for column, _ in cells], name)
+    rows = zip(*(map(plain, values) for _, values in cells), strict=True)
+    each = (dict(zip(names, row, strict=True)) for row in rows)
+    return Rows(name, names, dict(enumerate(each, start=1)), {})
+
+
+def _checked(columns: Sequence[str], name: str) -> tuple[str, ...]:
+    for column in columns:
+        if columns.count(column) > 1:
+            raise SourceError(f"{name} has more than one column {shortened(column)}")
+        if storable(column) != column:
+            raise SourceError(f"{name} has a column whose name is not Unicode: {column!r}")
+    return tuple(columns)

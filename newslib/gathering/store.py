@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from newslib.errors import SourceError
-from newslib.gathering.frames import ARROW, SCHEMAS, Schema, as_kind, series
+from newslib.gathering.frames import ARROW, DTYPES, SCHEMAS, Schema, as_kind, series
 from newslib.gathering.rows import plain
 
 if TYPE_CHECKING:
@@ -33,13 +33,7 @@ _KIND_KEY = b"newslib.kind"
 NESTED = {"lines": "newslib_lines", "origins": "newslib_origins"}
 _SMALL = ("refused", "conflicts", "unmatched", "inputs")
 # Kinds by dtype, for the columns that no schema knows.
-_KINDS = {
-    "datetime64[us]": "date",
-    "int64": "count",
-    "Int64": "integer",
-    "float64": "number",
-    "boolean": "flag",
-}
+_KINDS = {dtype: kind for kind, dtype in DTYPES.items()}
 
 
 def is_corpus_file(path: Path) -> bool:
@@ -64,7 +58,7 @@ def write_tables(tables: Tables, path: Path) -> None:
         table = table.append_column(column, nested)
     small = {f"newslib.{name}".encode(): _stream(tables[name], SCHEMAS[name]) for name in _SMALL}
     table = table.replace_schema_metadata({_VERSION_KEY: _VERSION, **small})
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    part = path.parent / f".{path.name}.{os.getpid()}.part"
     try:
         pq.write_table(table, part, compression="zstd")
         part.replace(path)
@@ -109,7 +103,7 @@ def _to_arrow(frame: pd.DataFrame, schema: Schema) -> pa.Table:
     for name, column in frame.items():
         kind = schema.get(str(name)) or _KINDS.get(str(column.dtype), "text")
         values: object = column
-        if kind not in _KINDS.values() and kind != "share":
+        if kind not in DTYPES:
             known = str(name) in schema
             values = [v if known else as_kind(kind, plain(v)) for v in column]
         try:

@@ -77,7 +77,7 @@ def article_terms(articles: pd.DataFrame) -> list[list[str]]:
 def write_document_terms(corpus: Corpus, path: Path) -> None:
     """Write the document-term matrix as Parquet: article_id, term and count, one row a cell."""
     rows = [
-        {"article_id": article, "term": term, "count": count}
+        (article, term, count)
         for article, terms in zip(
             corpus.articles["article_id"], article_terms(corpus.articles), strict=True
         )
