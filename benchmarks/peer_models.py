@@ -20,7 +20,7 @@ import numpy as np
 from scipy import sparse
 from topics import chosen
 
-from newslib.modelling.factors import labels
+from newslib.modelling.space import labels
 from newslib.terms import DocumentTermMatrix, document_term_matrix
 from newslib.topics import TopicModel
 

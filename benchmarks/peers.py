@@ -149,7 +149,7 @@ def ranked(record: dict[str, Any], table: DocumentTermMatrix, weight: float) -> 
         for term, value in topic:
             if term in place:
                 row[place[term]] = value
-        result.append([table.vocabulary[i] for i in rank_terms(row, table.counts, weight)[:25]])
+        result.append([table.vocabulary[i] for i in rank_terms(row, table.counts, weight)[0][:25]])
     return result
 
 

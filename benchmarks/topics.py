@@ -45,7 +45,7 @@ from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.metrics import normalized_mutual_info_score
 
 from newslib.diagnostics import coverage, diversity, npmi, stability
-from newslib.modelling.factors import labels
+from newslib.modelling.space import labels
 from newslib.modelling.term_lists import rank_terms
 from newslib.modelling.tokens import analyzer
 from newslib.terms import document_term_matrix
@@ -132,7 +132,7 @@ def factorised(model_of: Callable[[int], object], *, tfidf: bool, ranked: float 
         )
         model = model_of(n_topics)
         weights = model.fit_transform(matrix)
-        columns = [rank_terms(row, table.counts, ranked)[:25] for row in model.components_]
+        columns = [rank_terms(row, table.counts, ranked)[0][:25] for row in model.components_]
         return Fit([table.vocabulary[c].tolist() for c in columns], labels(weights))
 
     return fit

@@ -11,14 +11,14 @@ import pandas as pd
 from sklearn.metrics import adjusted_mutual_info_score
 
 from newslib.errors import ParameterError
-from newslib.modelling.documents import checked_documents
-from newslib.modelling.factors import labels as labels_of
+from newslib.modelling.checks import checked_documents
 from newslib.modelling.measures import coverage as coverage
 from newslib.modelling.measures import diversity as diversity
 from newslib.modelling.measures import match_topics as match_topics
 from newslib.modelling.measures import matched_jaccard as matched_jaccard
 from newslib.modelling.measures import npmi as npmi
 from newslib.modelling.measures import stability as stability
+from newslib.modelling.space import labels as labels_of
 from newslib.modelling.tokens import Document, analyzer
 from newslib.terms import detect_language, document_term_matrix
 from newslib.topics import TopicModel

@@ -13,7 +13,9 @@ from sklearn.base import clone
 
 from newslib.diagnostics import match_topics
 from newslib.errors import ParameterError
-from newslib.modelling.factors import DECIMALS, Array, labels
+from newslib.modelling.checks import is_whole
+from newslib.modelling.factors import DECIMALS, Array
+from newslib.modelling.space import labels
 from newslib.modelling.tokens import Document
 
 if TYPE_CHECKING:
@@ -25,11 +27,7 @@ _TERMS = 10
 def speaking(weights: Array, *, n: int = 3) -> pd.DataFrame:
     """Return the `n` articles of each topic that belong to it most clearly.
 
-    Parameters
-    ----------
-    weights : ndarray of shape (n_documents, n_topics)
-        What `TopicModel.transform` gives.
-    n : int, default 3
+    `weights` are what `TopicModel.transform` gives, of shape (n_documents, n_topics).
 
     Returns
     -------
@@ -59,11 +57,7 @@ def speaking(weights: Array, *, n: int = 3) -> pd.DataFrame:
 def between(weights: Array, *, n: int = 10) -> pd.DataFrame:
     """Return the `n` articles that are told least clearly from a second topic.
 
-    Parameters
-    ----------
-    weights : ndarray of shape (n_documents, n_topics)
-        What `TopicModel.transform` gives.
-    n : int, default 10
+    `weights` are what `TopicModel.transform` gives, of shape (n_documents, n_topics).
 
     Returns
     -------
@@ -103,9 +97,8 @@ def returning(
     Parameters
     ----------
     model : TopicModel
-        Fitted on `documents`.
     documents : iterable
-        The documents that it was fitted on, in the same order.
+        Those that it was fitted on, in the same order.
     together : iterable or None
         A key for each document; those of one key are left out together. Take
         ``articles["duplicate_of"].fillna(articles["article_id"])`` for copies of a wire story: left
@@ -135,19 +128,15 @@ def returning(
             f"the model was fitted on {len(model.labels_)} documents; got {len(given)} documents "
             f"and {len(keys)} keys: give those that it was fitted on, and a key for each"
         )
-    if isinstance(parts, bool) or not isinstance(parts, int) or parts < 2:
+    if not is_whole(parts) or parts < 2:
         raise ParameterError(f"parts={parts!r} is not allowed: a whole number from 2")
     part = np.unique(keys, return_inverse=True)[1] % parts
-    shares = [_shares(model, given, part != number) for number in range(parts)]
-    fitted = np.array([some for some in shares if some is not None])
+    tried = [_returned(model, given, part != number) for number in range(parts)]
+    fitted = [found for found in tried if found is not None]
     found = model.topics_[["topic", "name"]].copy()
-    for column, name in enumerate(("terms", "articles")):
-        means = np.full(len(found), np.nan)
-        if len(fitted):
-            seen = ~np.isnan(fitted[:, column])
-            total = np.where(seen, fitted[:, column], 0.0).sum(axis=0)
-            means = np.where(seen.any(axis=0), total / np.maximum(seen.sum(axis=0), 1), np.nan)
-        found[name] = means
+    for name in ("terms", "articles"):
+        columns = {i: again[name] for i, again in enumerate(fitted)}
+        found[name] = pd.DataFrame(columns, index=found.index, dtype=float).mean(axis=1)
     return found.assign(fits=len(fitted))
 
 
@@ -155,10 +144,10 @@ def _digest(item: object) -> str:
     return hashlib.sha256(repr(item).encode("utf-8", "replace")).hexdigest()
 
 
-def _shares(
+def _returned(
     model: TopicModel, documents: Sequence[Document], kept: NDArray[np.bool_]
-) -> Array | None:
-    """Fit on the documents kept; return for each topic what came back: terms, articles."""
+) -> pd.DataFrame | None:
+    """Fit on the documents kept; return for each topic the shares that came back."""
     again = clone(model)
     if model.analyzer is None:
         again.set_params(language=model.language_)
@@ -166,13 +155,11 @@ def _shares(
         again.fit([item for item, stays in zip(documents, kept, strict=True) if stays])
     except ParameterError:
         return None
-    old, new = model.top_terms(_TERMS), again.top_terms(_TERMS)
-    before, after = model.labels_[kept], again.labels_
-    found = np.zeros((2, len(old)))
+    old, new, before = model.top_terms(_TERMS), again.top_terms(_TERMS), model.labels_[kept]
+    rows = []
     for topic, match in enumerate(match_topics(old, new)):
-        own = before == topic
-        if match >= 0:
-            found[0, topic] = len({*old[topic]} & {*new[match]}) / max(1, len(old[topic]))
-        found[1, topic] = (after[own] == match).mean() if own.any() else np.nan
-        found[1, topic] *= match >= 0
-    return found
+        terms = {*old[topic]} & {*new[match]} if match >= 0 else ()
+        placed = again.labels_[before == topic]
+        articles = (placed == match).mean() * (match >= 0) if len(placed) else np.nan
+        rows.append((len(terms) / max(1, len(old[topic])), articles))
+    return pd.DataFrame(rows, columns=["terms", "articles"])

@@ -19,6 +19,10 @@ from newslib.modelling.tokens import Document as Document
 from newslib.modelling.tokens import analyzer as analyzer
 from newslib.reading.language import detect
 
+Matrix = sparse.csr_matrix | sparse.csc_matrix
+
+_LANGUAGE_SAMPLE = 200
+
 
 def main_language(languages: pd.Series[str]) -> str:
     """Return the most frequent of some language codes; of equally frequent ones the first by name.
@@ -39,14 +43,14 @@ def main_language(languages: pd.Series[str]) -> str:
     return min(counts, key=lambda code: (-counts[code], code))
 
 
-def detect_language(documents: Sequence[Document], *, sample: int = 200) -> str:
+def detect_language(documents: Sequence[Document]) -> str:
     """Return the most frequent language of raw texts, as an ISO 639-1 code, by py3langid.
 
-    The sample is chosen by the texts' SHA-256, so it does not depend on their order.
+    At most 200 are read, chosen by their SHA-256, so that their order makes no difference.
     """
     texts = {text for text in documents if isinstance(text, str) and text.strip()}
     chosen = sorted(texts, key=lambda t: hashlib.sha256(t.encode("utf-8", "replace")).digest())
-    found = [code for text in chosen[:sample] if (code := detect(text))]
+    found = [code for text in chosen[:_LANGUAGE_SAMPLE] if (code := detect(text))]
     return main_language(pd.Series(found or ["en"]))
 
 
@@ -101,9 +105,9 @@ def document_term_matrix(
     counter = CountVectorizer(analyzer=analyzer)
     try:
         counts = sparse.csr_matrix(counter.fit_transform(documents))
-    except TypeError as error:
+    except TypeError:
         _check_terms(term for document in documents for term in analyzer(document))
-        raise error
+        raise
     except ValueError as error:
         if isinstance(error, ParameterError) or "vocabulary" not in str(error):
             raise
@@ -111,12 +115,13 @@ def document_term_matrix(
             f"the vocabulary is empty: none of the {len(documents)} documents holds a term; texts "
             "need words that are neither numbers nor stop words"
         ) from error
+    vocabulary = np.asarray(counter.get_feature_names_out(), dtype=object)
+    _check_terms(vocabulary)
     n_words = np.asarray(counts.sum(axis=1), dtype=np.int64).ravel()
     n_in = np.bincount(counts.indices, minlength=counts.shape[1])
-    kept = (n_in >= low) & (n_in <= high)
-    if kept.sum() < least and min_df is None:
+    if min_df is None and ((n_in >= low) & (n_in <= high)).sum() < least:
         low = 1
-    if ((n_in >= low) & (n_in <= high)).sum() < least and max_df is None:
+    if max_df is None and ((n_in >= low) & (n_in <= high)).sum() < least:
         high = len(documents)
     kept = (n_in >= low) & (n_in <= high)
     if not kept.any():
@@ -124,12 +129,24 @@ def document_term_matrix(
             f"the vocabulary is empty: of {len(n_in)} terms none stands in {low:g} to {high:g} of "
             f"the {len(documents)} documents (min_df={min_df!r}, max_df={max_df!r})"
         )
-    vocabulary = np.asarray(counter.get_feature_names_out(), dtype=object)
-    _check_terms(vocabulary)
     counts = sparse.csr_matrix(counts[:, kept])
     # Half the memory; no term stands two thousand million times in a document.
     counts.data = counts.data.astype(np.int32)
     return DocumentTermMatrix(counts, vocabulary[kept], n_words)
+
+
+def count_known(
+    documents: Sequence[Document], vocabulary: NDArray[np.object_], *, analyzer: AnalyzerFunction
+) -> DocumentTermMatrix:
+    """Count in documents the terms of a vocabulary, and how many terms they hold in all."""
+    tokens = [list(analyzer(document)) for document in documents]
+    n_words = np.array([len(some) for some in tokens], dtype=np.int64)
+    counts = sparse.csr_matrix(np.zeros((0, len(vocabulary)), dtype=np.int64))
+    if tokens:
+        counter = CountVectorizer(analyzer=list, vocabulary=vocabulary)
+        counts = sparse.csr_matrix(counter.transform(tokens))
+        counts.sort_indices()
+    return DocumentTermMatrix(counts, vocabulary, n_words)
 
 
 def _check_terms(terms: Iterable[object]) -> None:
@@ -174,7 +191,7 @@ def _bound(name: str, value: float, n_documents: int) -> float:
     )
 
 
-def npmi_matrix(counts: sparse.csr_matrix) -> NDArray[np.float64]:
+def npmi_matrix(counts: Matrix) -> NDArray[np.float64]:
     """Return the NPMI of each pair of terms, from the documents that they share.
 
     Normalised pointwise mutual information, log(p_ij / (p_i p_j)) / -log(p_ij), where p is the
@@ -206,7 +223,7 @@ def npmi_matrix(counts: sparse.csr_matrix) -> NDArray[np.float64]:
     return result
 
 
-def mean_npmi(counts: sparse.csr_matrix) -> float:
+def mean_npmi(counts: Matrix) -> float:
     """Return the mean NPMI over the pairs of a topic's terms, NaN for fewer than two terms."""
     pairs = npmi_matrix(counts)[np.triu_indices(counts.shape[1], k=1)]
     return float(pairs.mean()) if len(pairs) else float("nan")

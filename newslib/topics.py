@@ -9,39 +9,31 @@ from typing import Any, Literal, Self
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.feature_extraction.text import CountVectorizer
-from sklearn.preprocessing import normalize
 from sklearn.utils.validation import check_is_fitted
 
 from newslib.errors import ParameterError
-from newslib.modelling.documents import checked_documents, ready_tokens
-from newslib.modelling.factors import (
-    DECIMALS,
-    Array,
-    Labels,
-    content_order,
-    damp,
-    factorise,
-    labels,
-    place,
-    refine,
-    to_tfidf,
-    truncated_svd,
+from newslib.modelling.checks import (
+    check_n_topics,
+    check_parameters,
+    checked_documents,
+    is_whole,
+    ready_tokens,
 )
-from newslib.modelling.guidance import SeedTerms, checked_seeds, seed_columns, seed_rows
+from newslib.modelling.factors import DECIMALS, Array, content_order, to_tfidf
+from newslib.modelling.guidance import SeedTerms, seed_columns
+from newslib.modelling.method import find_topics
 from newslib.modelling.model_file import read_model, write_model
-from newslib.modelling.term_lists import POOL, Lists, heaviest_columns, list_terms, near_ties, owned
+from newslib.modelling.space import Labels, Space, labels
+from newslib.modelling.term_lists import POOL, heaviest_columns, near_ties, owned
 from newslib.modelling.tokens import Analyzer, AnalyzerFunction, Document, analyzer
-from newslib.modelling.topic_parameters import check_n_topics, check_parameters, is_whole
 from newslib.modelling.topic_table import topic_table
 from newslib.modelling.usage import shown_terms
-from newslib.newcomers import usual
-from newslib.terms import detect_language, document_term_matrix
+from newslib.newcomers import closeness, usual
+from newslib.terms import DocumentTermMatrix, count_known, detect_language, document_term_matrix
 
-_DIMENSIONS = 50
-_ARRAYS = ("labels_", "components_", "_idf", "_axes", "_centres")
+# Besides parameters and arrays, what a file keeps of a fitted model.
+_KEPT = ("language_", "near_ties_", "guided_", "usual_", "_ranked", "_shown")
 
 
 class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # sklearn has no types
@@ -147,13 +139,7 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
         self.seed_terms = seed_terms
 
     def fit(self, X: Iterable[Document], y: object = None) -> Self:
-        """Find the topics of documents.
-
-        Parameters
-        ----------
-        X : list, Series or 1-d array of str
-            The documents' raw texts, or what `analyzer` takes.
-        y : ignored
+        """Find the topics of documents: a list, Series or 1-d array of what `analyzer` takes.
 
         Raises
         ------
@@ -169,9 +155,9 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
         """Find the topics of documents and return their weights, as `transform` would."""
         check_parameters(self.get_params())
         documents = checked_documents(X, ready=self.analyzer is not None)
-        self.language_ = None
-        if self.analyzer is None:
-            self.language_ = self.language or detect_language(documents)
+        self.language_ = self.language if self.analyzer is None else None
+        if self.analyzer is None and self.language is None:
+            self.language_ = detect_language(documents)
         table = document_term_matrix(
             documents,
             analyzer=self._analyzer(),
@@ -182,48 +168,25 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
         check_n_topics(self.n_topics, *table.counts.shape)
         self.vocabulary_ = table.vocabulary
         order = content_order(table.counts)
-        counts, n_words = sparse.csr_matrix(table.counts[order]), table.n_words[order]
-        del table
-        placed = self._fit_matrix(counts)
-        self.usual_ = usual(self._closeness(counts, n_words, placed))
-        lists = self._list_terms(counts, placed)
+        table = DocumentTermMatrix(table.counts[order], table.vocabulary, table.n_words[order])
+        found = find_topics(
+            table.counts,
+            self.n_topics,
+            n_dimensions=self.n_dimensions,
+            max_iter=self.max_iter,
+            coherence_weight=self.coherence_weight,
+            seeds=self._seed_columns(),
+        )
+        self.components_, self._space, self.guided_ = found.topic_term, found.space, found.guided
+        self._ranked = found.lists.columns
         self._shown = self._readable(documents)
-        self.topics_ = topic_table(self.components_, lists, self._shown, counts, labels(placed))
-        weights = np.empty_like(placed)
-        weights[order] = placed
+        self.topics_ = topic_table(found, self._shown)
+        self.near_ties_ = {"documents": near_ties(found.weights), "terms": found.lists.near}
+        self.usual_ = usual(closeness(table, self._space, found.labels))
+        weights = np.empty_like(found.weights)
+        weights[order] = found.weights
         self.labels_ = labels(weights)
         return weights
-
-    def _fit_matrix(self, counts: sparse.csr_matrix) -> Array:
-        """Fit on counts of documents in canonical order; return the documents' weights."""
-        held = np.bincount(counts.indices, minlength=counts.shape[1])
-        self._idf = np.log((1 + counts.shape[0]) / (1 + held)) + 1
-        tfidf = to_tfidf(counts, self._idf)
-        dimensions = self.n_dimensions or min(_DIMENSIONS, counts.shape[0] // 10)
-        dimensions = min(max(dimensions, self.n_topics), min(counts.shape) - 1)
-        _, scale, self._axes = truncated_svd(tfidf, dimensions)
-        positions = self._positions(tfidf)
-        damped = damp(tfidf, positions, normalize(self._axes * scale))
-        columns = self._seed_columns()
-        seeds = seed_rows(sorted(columns), counts.shape[1]) if columns else None
-        document_topic, topic_term = factorise(damped, self.n_topics, self.max_iter, seeds)
-        anchors = np.zeros((self.n_topics, dimensions))
-        if seeds is not None:
-            anchors[: len(columns)] = self._positions(seeds)
-        centres = refine(positions, labels(document_topic), topic_term @ self._axes, anchors)
-        sizes = np.bincount(labels(place(positions, centres)) + 1, minlength=self.n_topics + 1)
-        largest_first = np.argsort(-sizes[1:], kind="stable")
-        self._centres = centres[largest_first]
-        places = largest_first.tolist()
-        self.guided_ = [places.index(sorted(columns).index(some)) for some in columns]
-        self.components_ = normalize(topic_term[largest_first], norm="l1")
-        return place(positions, self._centres)
-
-    def _list_terms(self, counts: sparse.csr_matrix, weights: Array) -> Lists:
-        lists = list_terms(self.components_, counts, labels(weights), self.coherence_weight)
-        self._ranked = lists.columns
-        self.near_ties_ = {"documents": near_ties(weights), "terms": lists.near}
-        return lists
 
     def transform(self, X: Iterable[Document]) -> Array:
         """Return the weights of topics in documents, without fitting.
@@ -235,11 +198,8 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
             in the latent space, as a share of the document's row: rows sum to 1, or to 0 for a
             document that the model cannot place, one without known terms for example.
         """
-        check_is_fitted(self, "components_")
-        counts = self._counts(X)
-        if not counts.shape[0]:
-            return np.zeros((0, self.n_topics))
-        return place(self._positions(to_tfidf(counts, self._idf)), self._centres)
+        counts = self._counted(X).counts
+        return self._space.weights(counts)
 
     def fits(self, X: Iterable[Document]) -> pd.DataFrame:
         """Say of each document how well it fits the model, which is not fitted again.
@@ -252,25 +212,9 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
             1), closeness (their product) and fits: whether closeness reaches `usual_`, as 19 of
             20 of the documents fitted on do. `newslib.newcomers.say_fit` sums it up.
         """
-        check_is_fitted(self, "components_")
-        documents, analyze = checked_documents(X, ready=self.analyzer is not None), self._analyzer()
-        counts = self._counts(documents)
-        n_words = np.array([len(analyze(document)) for document in documents], dtype=np.int64)
-        found = self._closeness(counts, n_words, self.transform(documents))
+        table = self._counted(X)
+        found = closeness(table, self._space, labels(self._space.weights(table.counts)))
         return found.assign(fits=found["closeness"] >= self.usual_)
-
-    def _closeness(
-        self, counts: sparse.csr_matrix, n_words: Labels, weights: Array
-    ) -> pd.DataFrame:
-        placed = labels(weights)
-        places: Array = np.zeros((0, self._axes.shape[1]))
-        if len(placed):
-            places = to_tfidf(counts, self._idf) @ self._axes
-        similarity = np.einsum("ij,ij->i", places, self._centres[placed])
-        similarity = np.where(placed >= 0, np.maximum(np.round(similarity, DECIMALS), 0.0), 0.0)
-        known = np.asarray(counts.sum(axis=1)).ravel() / np.maximum(n_words, 1)
-        found = pd.DataFrame({"topic": placed, "similarity": similarity, "known": known})
-        return found.assign(closeness=similarity * known)
 
     def top_terms(self, n: int = 10) -> list[list[str]]:
         """Return the `n` terms that tell each topic best, the best first.
@@ -279,9 +223,7 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
         topics. Terms that fewer than a tenth of the topic's documents hold come after the others.
         A list is shorter where a topic has fewer terms.
         """
-        check_is_fitted(self, "components_")
-        if not is_whole(n) or n < 1:
-            raise ParameterError(f"n={n!r} is not allowed: a whole number of terms, 1 or more")
+        self._check_number(n)
         columns = self._ranked
         if n > min(len(ranked) for ranked in columns):
             others = [heaviest_columns(row, n + POOL) for row in owned(self.components_)]
@@ -293,7 +235,7 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
 
         With an `analyzer` of one's own they are `top_terms`.
         """
-        check_is_fitted(self, "components_")
+        self._check_number(n)
         return [some[:n] for some in self._shown]
 
     def explain(self, document: Document) -> pd.DataFrame:
@@ -307,11 +249,11 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
             its terms add up to that cosine; only the positive are listed. Empty for a document
             that the model cannot place.
         """
-        counts = self._counts([document])
-        tfidf = to_tfidf(counts, self._idf)
-        topic = int(labels(place(self._positions(tfidf), self._centres))[0])
-        length = float(np.linalg.norm(tfidf @ self._axes))
-        parts = tfidf.data * (self._axes[tfidf.indices] @ self._centres[topic])
+        counts = self._counted([document]).counts
+        topic = int(labels(self._space.weights(counts))[0])
+        tfidf = to_tfidf(counts, self._space.idf)
+        length = float(np.linalg.norm(tfidf @ self._space.axes))
+        parts = tfidf.data * (self._space.axes[tfidf.indices] @ self._space.centres[topic])
         parts = np.round(parts / length, DECIMALS) if topic >= 0 else np.zeros(len(parts))
         order = np.argsort(-parts, kind="stable")[: int((parts > 0).sum())]
         return pd.DataFrame(
@@ -326,7 +268,7 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
     def get_feature_names_out(self, input_features: object = None) -> NDArray[np.object_]:  # noqa: ARG002
         """Return the names of the columns that `transform` gives: topic0, topic1 and so on."""
         check_is_fitted(self, "components_")
-        return np.array([f"topic{topic}" for topic in range(self.n_topics)], dtype=object)
+        return np.array([f"topic{topic}" for topic in range(len(self.components_))], dtype=object)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the fitted model to one file, without pickle, with the SHA-256 of its content.
@@ -334,21 +276,16 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
         An analyzer of one's own is code and is not stored: give it to `load` again.
         """
         check_is_fitted(self, "components_")
-        parameters = self.get_params()
         own = callable(self.analyzer)
         record = {
-            "parameters": {**parameters, "analyzer": None if own else self.analyzer},
+            "parameters": {**self.get_params(), "analyzer": None if own else self.analyzer},
             "own_analyzer": own,
-            "language": self.language_,
             "vocabulary": self.vocabulary_.tolist(),
-            "ranked": self._ranked,
-            "shown": self._shown,
-            "near_ties": self.near_ties_,
-            "guided": self.guided_,
-            "usual": self.usual_,
             "topics": self.topics_.to_dict(orient="list"),
+            "kept": {name: getattr(self, name) for name in _KEPT},
         }
-        write_model(path, record, {name: getattr(self, name) for name in _ARRAYS})
+        arrays = {"labels": self.labels_, "components": self.components_, **vars(self._space)}
+        write_model(path, record, arrays)
 
     @classmethod
     def load(
@@ -356,12 +293,7 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
     ) -> Self:
         """Read a model that `save` wrote; a file that differs from it by one bit is refused.
 
-        Parameters
-        ----------
-        path : path
-            The file.
-        analyzer : callable or None
-            The analyzer that the model was fitted with, if it was one of the user's own.
+        A model that was fitted with an analyzer of one's own needs it again.
 
         Raises
         ------
@@ -374,19 +306,14 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
         if record["own_analyzer"] != (analyzer is not None):
             needs = "its own analyzer: give it as analyzer=" if analyzer is None else "newslib's"
             raise ParameterError(f"the model in {os.fspath(path)} was fitted with {needs}")
-        model = cls(
-            **{**record["parameters"], "analyzer": analyzer or record["parameters"]["analyzer"]}
-        )
-        for name, array in arrays.items():
-            setattr(model, name, array)
-        model.language_ = record["language"]
+        parameters = record["parameters"]
+        model = cls(**{**parameters, "analyzer": analyzer or parameters["analyzer"]})
+        model.labels_, model.components_ = arrays.pop("labels"), arrays.pop("components")
+        model._space = Space(**arrays)
         model.vocabulary_ = np.array(record["vocabulary"], dtype=object)
-        model._ranked = record["ranked"]
-        model._shown = record["shown"]
-        model.near_ties_ = record["near_ties"]
-        model.guided_ = record["guided"]
-        model.usual_ = record["usual"]
         model.topics_ = pd.DataFrame(record["topics"])
+        for name, value in record["kept"].items():
+            setattr(model, name, value)
         return model
 
     def __sklearn_tags__(self) -> Any:
@@ -401,31 +328,20 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
             return analyzer(self.language_)
         return self.analyzer if callable(self.analyzer) else ready_tokens
 
-    def _seed_columns(self) -> list[list[int]]:
-        if self.seed_terms is None:
-            return []
-        analyze = self._analyzer() if self.analyzer is None else None
-        seeds = checked_seeds(self.seed_terms, self.n_topics)
-        return seed_columns(seeds, self.vocabulary_, analyze)
+    def _check_number(self, n: object) -> None:
+        check_is_fitted(self, "components_")
+        if not is_whole(n) or n < 1:
+            raise ParameterError(f"n={n!r} is not allowed: a whole number of terms, 1 or more")
 
-    def _counts(self, X: Iterable[Document]) -> sparse.csr_matrix:
+    def _seed_columns(self) -> list[list[int]]:
+        analyze = self._analyzer() if self.analyzer is None else None
+        return seed_columns(self.seed_terms or [], self.vocabulary_, analyze)
+
+    def _counted(self, X: Iterable[Document]) -> DocumentTermMatrix:
         """Count the model's terms in documents."""
         check_is_fitted(self, "components_")
         documents = checked_documents(X, ready=self.analyzer is not None)
-        if not documents:
-            return sparse.csr_matrix(np.zeros((0, len(self.vocabulary_)), dtype=np.int64))
-        counter = CountVectorizer(analyzer=self._analyzer(), vocabulary=self.vocabulary_)
-        counts = sparse.csr_matrix(counter.transform(documents))
-        counts.sort_indices()
-        return counts
-
-    def _positions(self, tfidf: sparse.csr_matrix) -> Array:
-        """Return documents' places in the latent space, as rows of length 1 (or 0)."""
-        places: Array = tfidf @ self._axes
-        lengths = np.linalg.norm(places, axis=1, keepdims=True)
-        # A document at a right angle to all axes has a length of mere noise.
-        seen = lengths > 10.0**-DECIMALS
-        return np.where(seen, places, 0.0) / np.where(seen, lengths, 1.0)
+        return count_known(documents, self.vocabulary_, analyzer=self._analyzer())
 
     def _readable(self, documents: Sequence[Document]) -> list[list[str]]:
         terms, analyze = self.top_terms(POOL), self._analyzer()

@@ -15,9 +15,11 @@ from sklearn.utils import estimator_checks
 
 from newslib import TopicModel
 from newslib.errors import ParameterError, SourceError
-from newslib.modelling.factors import labels, to_tfidf
+from newslib.modelling.factors import to_tfidf
+from newslib.modelling.space import labels, positions
 from newslib.modelling.term_lists import near_ties
 from newslib.modelling.topic_table import fillers
+from newslib.terms import analyzer, count_known
 
 
 @pytest.fixture(scope="module")
@@ -150,9 +152,10 @@ def test_explains_a_document(model):
 def test_contributions_add_up_to_the_cosine(news, model):
     document = news[0][0]
     found = model.explain(document)
-    counts = model._counts([document])
-    positions = model._positions(to_tfidf(counts, model._idf))
-    cosine = float((positions @ model._centres.T)[0, found["topic"][0]])
+    space = model._space
+    counts = count_known([document], model.vocabulary_, analyzer=analyzer("en")).counts
+    places = positions(to_tfidf(counts, space.idf), space.axes)
+    cosine = float((places @ space.centres.T)[0, found["topic"][0]])
     # The few negative contributions are not listed.
     assert found["contribution"].sum() >= cosine - 1e-6
     assert found["contribution"].sum() == pytest.approx(cosine, abs=0.05)
@@ -479,4 +482,4 @@ def test_model_file_holds_no_pickle(model, tmp_path):
     (tmp_path / "content.npz").write_bytes(content)
     with np.load(tmp_path / "content.npz", allow_pickle=False) as stored:
         assert {stored[name].dtype.kind for name in stored.files} <= {"u", "i", "f"}
-        assert json.loads(stored["record"].tobytes())["language"] == "en"
+        assert json.loads(stored["record"].tobytes())["kept"]["language_"] == "en"

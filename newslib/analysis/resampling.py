@@ -20,7 +20,7 @@ from newslib.analysis.groups import Groups
 from newslib.analysis.intervals import Array
 from newslib.diagnostics import match_topics, matched_jaccard
 from newslib.errors import NewslibError, ParameterError
-from newslib.modelling.factors import labels as placed
+from newslib.modelling.space import labels as placed
 from newslib.modelling.tokens import Document
 from newslib.progress import tracked
 

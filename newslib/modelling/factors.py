@@ -1,7 +1,8 @@
-"""The numerical steps of the topic model, exact and in a fixed order: no random number anywhere.
+"""Steps 1 to 4 of the method: weights, latent space, damping and factorisation.
 
-Numbers are compared after rounding to `DECIMALS` decimals: what numerical noise could turn about
-(differences near 1e-13) counts as a tie, and ties go to the first term, document or topic.
+Exact and in a fixed order: no random number anywhere. Numbers are compared after rounding to
+`DECIMALS` decimals: what numerical noise could turn about (differences near 1e-13) counts as a tie,
+and ties go to the first term, document or topic.
 """
 
 from __future__ import annotations
@@ -19,30 +20,12 @@ from sklearn.decomposition import non_negative_factorization
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.preprocessing import normalize
 
-from newslib.modelling.guidance import seed_topics, seeded_start
-
 Array = NDArray[np.float64]
-Labels = NDArray[np.int64]
 
 DECIMALS = 9
 _DENSE_LIMIT = 200  # matrices with a side up to this are decomposed densely
 _SPARE_DIMENSIONS = 4  # computed beyond those wanted, so that equal singular values stay together
 _CELLS_AT_ONCE = 20_000
-_KMEANS_ROUNDS = 20
-_SEED_WEIGHT = 0.2  # of a row of seeds, against all documents that a topic has on average
-_ANCHOR_WEIGHT = 0.3  # of the seeds' position, against all documents of their topic
-
-
-def labels(weights: Array) -> Labels:
-    """Return each document's topic: the largest of its weights, the first of equal ones.
-
-    -1 stands for a row of zeros, a document without a topic.
-
-    >>> labels(np.array([[0.25, 0.75], [0.0, 0.0], [0.5, 0.5]])).tolist()
-    [1, -1, 0]
-    """
-    best = weights.argmax(axis=1)
-    return np.where(weights.any(axis=1), best, -1).astype(np.int64)
 
 
 def content_order(counts: sparse.csr_matrix) -> NDArray[np.intp]:
@@ -58,15 +41,23 @@ def content_order(counts: sparse.csr_matrix) -> NDArray[np.intp]:
     return np.array(sorted(range(len(digests)), key=digests.__getitem__), dtype=np.intp)
 
 
+def inverse_frequencies(counts: sparse.csr_matrix) -> Array:
+    """Return the smoothed idf of each term: log of (1 + documents) / (1 + those with it), + 1."""
+    held = np.bincount(counts.indices, minlength=counts.shape[1])
+    idf: Array = np.log((1 + counts.shape[0]) / (1 + held)) + 1
+    return idf
+
+
 def to_tfidf(counts: sparse.csr_matrix, idf: Array) -> sparse.csr_matrix:
     """Return (1 + log count) * idf, rows of length 1 (sublinear tf-idf, Salton and Buckley)."""
     result = counts.astype(np.float64)
     result.data = (1 + np.log(result.data)) * idf[result.indices]
-    return sparse.csr_matrix(normalize(result, copy=False))
+    # An empty matrix has nothing to bring to a length, and scikit-learn refuses it.
+    return sparse.csr_matrix(normalize(result, copy=False)) if result.shape[0] else result
 
 
-def truncated_svd(matrix: sparse.csr_matrix, k: int) -> tuple[Array, Array, Array]:
-    """Return the first k left vectors, singular values and right vectors, as columns.
+def truncated_svd(matrix: sparse.csr_matrix, k: int) -> tuple[Array, Array]:
+    """Return the first k singular values and, as columns, right singular vectors.
 
     Exact, by ARPACK from a fixed start or, for small matrices, by LAPACK. Vectors of equal
     singular values, which are only known up to a rotation, are put into one standard position;
@@ -82,9 +73,7 @@ def truncated_svd(matrix: sparse.csr_matrix, k: int) -> tuple[Array, Array, Arra
     order = np.argsort(-scale, kind="stable")
     scale, axes = scale[order], _standard_axes(scale[order], right[order])[:, :k]
     scale = np.where(scale > 1e-10 * max(scale[0], 1.0), scale, 0.0)[:k]
-    axes = axes * (scale > 0)
-    left = (matrix @ axes) / np.where(scale > 0, scale, 1.0)
-    return left, scale, axes
+    return scale, axes * (scale > 0)
 
 
 def _products(matrix: sparse.csr_matrix) -> LinearOperator:
@@ -142,38 +131,25 @@ def damp(tfidf: sparse.csr_matrix, positions: Array, terms: Array) -> sparse.csr
 
 
 def factorise(
-    matrix: sparse.csr_matrix, k: int, max_iter: int, seeds: sparse.csr_matrix | None = None
+    matrix: sparse.csr_matrix, start: tuple[Array, Array], max_iter: int
 ) -> tuple[Array, Array]:
     """Return document-topic and topic-term factors of a matrix, both without negative entries.
 
-    With rows of seeds (`newslib.modelling.guidance`), the first topics are those that they guide.
+    Non-negative matrix factorisation (Lee and Seung 1999) from the factors `start`.
     """
-    stacked = matrix
-    if seeds is None:
-        start = _nndsvda(matrix, k)
-    else:
-        heavy = np.sqrt(_SEED_WEIGHT * matrix.shape[0] / k)
-        topic_term, rest = seed_topics(matrix, seeds)
-        others = _nndsvda(rest, k - len(topic_term))
-        start = seeded_start(matrix, topic_term, others, heavy)
-        stacked = sparse.csr_matrix(sparse.vstack([matrix, seeds * heavy]))
     with warnings.catch_warnings():
         # The last rounds change nothing that a reader sees; max_iter is the documented limit.
         warnings.simplefilter("ignore", ConvergenceWarning)
         document_topic, topic_term, _ = non_negative_factorization(
-            stacked, *start, n_components=k, init="custom", max_iter=max_iter, tol=1e-4
+            matrix, *start, n_components=len(start[1]), init="custom", max_iter=max_iter, tol=1e-4
         )
-    if seeds is not None:
-        # As heavy as their row made them, seeds would leave the topic no other terms of its own.
-        held = seeds.toarray() > 0
-        own = np.where(held, 0.0, topic_term[: len(held)])
-        topic_term[: len(held)] = np.where(held, own.max(axis=1, keepdims=True), own)
-    return document_topic[: matrix.shape[0]], topic_term
+    return document_topic, topic_term
 
 
-def _nndsvda(matrix: sparse.csr_matrix, k: int) -> tuple[Array, Array]:
+def nndsvda(matrix: sparse.csr_matrix, k: int) -> tuple[Array, Array]:
     """Return the NNDSVDa start (Boutsidis and Gallopoulos 2008) from the exact SVD."""
-    left, scale, right = truncated_svd(matrix, k)
+    scale, right = truncated_svd(matrix, k)
+    left = (matrix @ right) / np.where(scale > 0, scale, 1.0)
     mean = matrix.sum() / (matrix.shape[0] * matrix.shape[1])
     document_topic = np.zeros((matrix.shape[0], k))
     topic_term = np.zeros((k, matrix.shape[1]))
@@ -190,42 +166,3 @@ def _nndsvda(matrix: sparse.csr_matrix, k: int) -> tuple[Array, Array]:
     document_topic[document_topic < 1e-6] = mean
     topic_term[topic_term < 1e-6] = mean
     return document_topic, topic_term
-
-
-def refine(positions: Array, start: Labels, fallback: Array, anchors: Array) -> Array:
-    """Return topics' centres by spherical k-means, as rows of length 1 (or 0).
-
-    A topic that loses its documents keeps its centre; one that begins without any is centred on
-    its terms, `fallback`. A guided topic is drawn to its anchor, the position of its seeds; rows of
-    zeros are no anchors.
-    """
-    centres: Array = normalize(fallback)
-    placed = start
-    for _ in range(_KMEANS_ROUNDS):
-        members = membership(placed, len(centres))
-        sizes = np.bincount(placed[placed >= 0], minlength=len(centres))[:, None]
-        totals = members @ positions + _ANCHOR_WEIGHT * sizes * anchors
-        lengths = np.linalg.norm(totals, axis=1, keepdims=True)
-        found = lengths > 10.0**-DECIMALS
-        centres = np.where(found, totals / np.where(found, lengths, 1.0), centres)
-        again = labels(place(positions, centres))
-        if np.array_equal(again, placed):
-            break
-        placed = again
-    return centres
-
-
-def membership(placed: Labels, n_topics: int) -> sparse.csr_matrix:
-    """Return topics by documents, 1 where the document is placed in the topic."""
-    rows = np.flatnonzero(placed >= 0)
-    return sparse.csr_matrix(
-        (np.ones(len(rows)), (placed[rows], rows)), shape=(n_topics, len(placed))
-    )
-
-
-def place(positions: Array, centres: Array) -> Array:
-    """Return squared positive cosines as shares of each row, rounded to undo noise."""
-    squares = np.maximum(np.round(positions @ centres.T, DECIMALS), 0.0) ** 2
-    totals = squares.sum(axis=1, keepdims=True)
-    shares: Array = np.round(squares / np.where(totals > 0, totals, 1.0), DECIMALS + 1)
-    return shares

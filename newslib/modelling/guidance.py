@@ -1,4 +1,4 @@
-"""Seed terms that guide topics: checked, and made into rows that the factorisation is held to.
+"""Seed terms that guide topics: rows of them that the factorisation is held to.
 
 Guided non-negative matrix factorisation (Vendrow, Haddock, Rebrova and Needell 2021, "On a Guided
 Nonnegative Matrix Factorization") adds the squared error of rows made of seed terms to that of the
@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,48 +17,21 @@ from scipy import sparse
 from sklearn.preprocessing import normalize
 
 from newslib.errors import ParameterError
+from newslib.modelling.factors import Array, factorise, nndsvda
 
-Array = NDArray[np.float64]
 SeedTerms = Sequence[Sequence[str]]
-
-
-def checked_seeds(given: object, n_topics: int) -> list[list[str]]:
-    """Return seed terms as lists, or say what is wrong with them."""
-    lists: list[Any] = list(given) if isinstance(given, (list, tuple)) else [given]
-    if not lists or not all(_texts(some) for some in lists):
-        raise ParameterError(
-            f"seed_terms={given!r} is not allowed: a list of lists of terms, one list for each "
-            "topic to guide, such as [['ferry', 'quay'], ['vote', 'ballot']]"
-        )
-    if len(lists) > n_topics:
-        raise ParameterError(f"seed_terms has {len(lists)} lists, but n_topics={n_topics}")
-    return [list(some) for some in lists]
-
-
-def _texts(some: object) -> bool:
-    return isinstance(some, (list, tuple)) and bool(some) and all(isinstance(t, str) for t in some)
+_SEED_WEIGHT = 0.2  # of a row of seeds, against all documents that a topic has on average
 
 
 def seed_columns(
-    seeds: Sequence[Sequence[str]],
+    seeds: SeedTerms,
     vocabulary: NDArray[np.object_],
     analyze: Callable[[str], Sequence[str]] | None,
 ) -> list[list[int]]:
-    """Return the columns of each list's terms.
+    """Return the columns of each list's terms in the vocabulary.
 
-    Parameters
-    ----------
-    seeds : list of lists of str
-    vocabulary : ndarray of str
-        The terms that are modelled.
-    analyze : callable or None
-        What makes terms of the text of a seed, so that "Ferry" finds "ferry"; None takes seeds as
-        they are.
-
-    Raises
-    ------
-    ParameterError
-        If seeds are unknown or stand in two lists; all of them are named.
+    `analyze` makes terms of the text of a seed, so that "Ferry" finds "ferry"; None takes seeds as
+    they are. Seeds that are unknown or stand in two lists are refused; all of them are named.
     """
     places = {term: column for column, term in enumerate(vocabulary)}
     terms = [{seed: analyze(seed) if analyze else [seed] for seed in some} for some in seeds]
@@ -90,30 +62,28 @@ def seed_rows(columns: Sequence[Sequence[int]], n_terms: int) -> sparse.csr_matr
     return sparse.csr_matrix(normalize(rows))
 
 
-def seed_topics(
-    matrix: sparse.csr_matrix, seeds: sparse.csr_matrix
-) -> tuple[Array, sparse.csr_matrix]:
-    """Return where guided topics begin, and what is left of the documents for the others.
-
-    Returns
-    -------
-    topic_term : ndarray of shape (n_seeds, n_terms)
-        The terms of the documents that hold a row's seeds, as far as they do; rows of length 1.
-    rest : scipy.sparse.csr_matrix of shape (n_documents, n_terms)
-        The documents, the shorter the closer they are to one of these.
-    """
-    held = np.asarray((matrix @ seeds.T).toarray())
-    topic_term: Array = normalize(np.asarray((matrix.T @ held).T) + seeds.toarray())
-    left = 1.0 - np.minimum(np.asarray(matrix @ topic_term.T).max(axis=1), 1.0)
-    return topic_term, sparse.csr_matrix(sparse.diags(left) @ matrix)
-
-
-def seeded_start(
-    matrix: sparse.csr_matrix, topic_term: Array, others: tuple[Array, Array], heavy: float
+def guided_factors(
+    matrix: sparse.csr_matrix, k: int, max_iter: int, seeds: sparse.csr_matrix
 ) -> tuple[Array, Array]:
-    """Return a start of the factors of the documents and, below them, of the rows of seeds."""
-    n_seeds = len(topic_term)
-    above = np.hstack([np.asarray(matrix @ topic_term.T), others[0]])
-    below = np.zeros((n_seeds, above.shape[1]))
-    below[:, :n_seeds] = heavy * np.eye(n_seeds)
-    return np.vstack([above, below]), np.vstack([topic_term, others[1]])
+    """Return factors as `factorise` does; the first topics are those that rows of seeds guide.
+
+    A guided topic begins with the documents that hold its seeds and with their terms, the others
+    with what is left of the documents: the shorter, the closer they are to a guided topic.
+    """
+    n = seeds.shape[0]
+    heavy = np.sqrt(_SEED_WEIGHT * matrix.shape[0] / k)
+    held = np.asarray((matrix @ seeds.T).toarray())
+    first: Array = normalize(np.asarray((matrix.T @ held).T) + seeds.toarray())
+    begun = np.asarray(matrix @ first.T)
+    left = 1.0 - np.minimum(begun.max(axis=1), 1.0)
+    others = nndsvda(sparse.csr_matrix(sparse.diags(left) @ matrix), k - n)
+    start = np.vstack([np.hstack([begun, others[0]]), heavy * np.eye(n, k)])
+    stacked = sparse.csr_matrix(sparse.vstack([matrix, seeds * heavy]))
+    document_topic, topic_term = factorise(
+        stacked, (start, np.vstack([first, others[1]])), max_iter
+    )
+    # As heavy as their row made them, seeds would leave the topic no other terms of its own.
+    seeded = seeds.toarray() > 0
+    own = np.where(seeded, 0.0, topic_term[:n])
+    topic_term[:n] = np.where(seeded, own.max(axis=1, keepdims=True), own)
+    return document_topic[:-n], topic_term

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import json
@@ -14,7 +15,7 @@ import numpy as np
 
 from newslib.errors import SourceError
 
-_START = b"newslib topic model 1 sha256 "
+_START = b"newslib topic model 2 sha256 "
 
 
 def write_model(
@@ -31,8 +32,13 @@ def write_model(
     content = buffer.getvalue()
     place = Path(path)
     part = place.with_name(place.name + ".part")
-    part.write_bytes(_first_line(content) + b"\n" + content)
-    part.replace(place)
+    try:
+        part.write_bytes(_first_line(content) + b"\n" + content)
+        part.replace(place)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            part.unlink()
+        raise SourceError(f"cannot write the model file {place}: {error.strerror}") from error
 
 
 def read_model(path: str | os.PathLike[str]) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
@@ -50,7 +56,7 @@ def read_model(path: str | os.PathLike[str]) -> tuple[dict[str, Any], dict[str, 
     except OSError as error:
         raise SourceError(f"cannot read the model file {place}: {error.strerror}") from error
     if not line.startswith(_START):
-        raise SourceError(f"the file {place} is no topic model that newslib saved")
+        raise SourceError(f"the file {place} is no topic model that this newslib saved")
     if line != _first_line(content):
         raise SourceError(
             f"the model file {place} was changed or is incomplete: the SHA-256 of its content is "

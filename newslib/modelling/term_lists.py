@@ -1,4 +1,4 @@
-"""Which terms a topic lists, and in which order."""
+"""Step 5 of the method: which terms a topic lists, and in which order."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ import numpy as np
 from scipy import sparse
 from sklearn.preprocessing import normalize
 
-from newslib.modelling.factors import DECIMALS, Array, Labels, membership
-from newslib.terms import npmi_matrix
+from newslib.modelling.factors import DECIMALS, Array
+from newslib.modelling.space import Labels, membership
+from newslib.terms import Matrix, mean_npmi, npmi_matrix
 
+TOP = 10  # how many of a topic's terms are shown and judged
 NEAR = 1e-6  # closer values than this are counted as near ties
 LEAST_USE = 0.1  # a term is listed only if this share of its topic's documents hold it
 ALONE = 20  # up to so many topics list no term twice
@@ -25,6 +27,8 @@ class Lists:
     ----------
     columns : list of lists of int
         Each topic's terms, at most `POOL`, the best first.
+    npmi : list of float
+        Each topic's coherence: the mean NPMI of its top ten terms, -1 to 1.
     near : int
         How many neighbours in the lists are told apart by less than `NEAR`.
     uses : ndarray of shape (n_topics, n_terms)
@@ -32,6 +36,7 @@ class Lists:
     """
 
     columns: list[list[int]]
+    npmi: list[float]
     near: int
     uses: Array
 
@@ -45,49 +50,42 @@ def list_terms(
     """
     uses = use_shares(counts, placed, len(topic_term))
     rows = owned(topic_term) * (uses >= LEAST_USE)
-    pools = [heaviest_columns(row, POOL) for row in rows]
-    # Cut once to the terms of all pools: picking columns goes through all documents.
-    union = sorted({column for pool in pools for column in pool})
-    place = {column: i for i, column in enumerate(union)}
-    few = sparse.csc_matrix(counts[:, union])
-    columns, near = [], 0
-    for row, pool in zip(rows, pools, strict=True):
-        here = sparse.csr_matrix(few[:, [place[i] for i in pool]])
-        score = _scores(row[pool], here, coherence_weight)
-        columns.append([pool[i] for i in np.argsort(-np.round(score, DECIMALS), kind="stable")])
-        near += int((-np.diff(np.sort(score)[::-1]) < NEAR).sum())
-    return Lists(columns, near, uses)
+    # Cut once to the terms that any list may hold: picking columns goes through all documents.
+    kept = sorted({column for row in rows for column in heaviest_columns(row, POOL)})
+    few = sparse.csc_matrix(counts[:, kept])
+    ranked = [rank_terms(row, few, coherence_weight) for row in rows[:, kept]]
+    return Lists(
+        columns=[[kept[i] for i in columns] for columns, _ in ranked],
+        npmi=[mean_npmi(few[:, columns[:TOP]]) for columns, _ in ranked],
+        near=sum(int((-np.diff(scores) < NEAR).sum()) for _, scores in ranked),
+        uses=uses,
+    )
 
 
 def heaviest_columns(row: Array, n: int) -> list[int]:
     """Return the columns of the n largest positive entries; of equal ones the first term leads."""
-    rounded = np.round(row / max(row.max(), 1e-12), DECIMALS)
+    rounded = np.round(row / max(row.max(initial=0.0), 1e-12), DECIMALS)
     order = np.argsort(-rounded, kind="stable")[:n]
     return [int(column) for column in order if rounded[column] > 0]
 
 
-def rank_terms(row: Array, counts: sparse.csr_matrix, coherence_weight: float) -> list[int]:
-    """Put a topic's heaviest terms in order by weight and by NPMI with the others."""
-    pool = heaviest_columns(row, POOL)
-    score = _scores(row[pool], counts[:, pool], coherence_weight)
-    return [pool[i] for i in np.argsort(-np.round(score, DECIMALS), kind="stable")]
+def rank_terms(row: Array, counts: Matrix, coherence_weight: float) -> tuple[list[int], Array]:
+    """Return a topic's heaviest columns, ordered by weight and NPMI with the others, and scores.
 
-
-def _scores(weights: Array, counts: sparse.csr_matrix, coherence_weight: float) -> Array:
-    """Return for each of a topic's heaviest terms the mean of its weight and its coherence.
-
-    Both are scaled so that the largest is 1; coherence is the mean NPMI with the other terms, each
-    counted by its weight.
+    Weight and coherence are scaled so that the largest is 1; coherence is the mean NPMI with the
+    other terms, each counted by its weight. Scores fall from the first to the last.
     """
-    if not len(weights):
-        return np.zeros(0)
-    npmi = npmi_matrix(counts)
+    pool = heaviest_columns(row, POOL)
+    if not pool:
+        return [], np.zeros(0)
+    npmi = npmi_matrix(counts[:, pool])
     np.fill_diagonal(npmi, 0.0)
-    weight = weights / weights[0]
+    weight = row[pool] / row[pool[0]]
     coherence = (npmi @ weight) / np.maximum(weight.sum() - weight, 1e-12)
-    coherence = coherence / max(coherence.max(), 1e-9)
-    scores: Array = (1 - coherence_weight) * weight + coherence_weight * coherence
-    return scores
+    coherence /= max(coherence.max(), 1e-9)
+    scores = (1 - coherence_weight) * weight + coherence_weight * coherence
+    order = np.argsort(-np.round(scores, DECIMALS), kind="stable")
+    return [pool[i] for i in order], scores[order]
 
 
 def owned(topic_term: Array) -> Array:
@@ -114,9 +112,7 @@ def use_shares(counts: sparse.csr_matrix, placed: Labels, n_topics: int) -> Arra
     return np.round(shares, DECIMALS)
 
 
-def near_ties(values: Array) -> int:
+def near_ties(weights: Array) -> int:
     """Count the rows whose two largest values differ by less than `NEAR`."""
-    if values.shape[1] < 2:
-        return 0
-    second, first = np.sort(values, axis=1)[:, -2:].T
+    second, first = np.sort(weights, axis=1)[:, -2:].T
     return int(((first > 0) & (first - second < NEAR)).sum())

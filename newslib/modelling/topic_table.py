@@ -8,48 +8,36 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import sparse
 
-from newslib.modelling.factors import Array, Labels
-from newslib.modelling.term_lists import Lists, heaviest_columns
-from newslib.terms import mean_npmi
+from newslib.modelling.factors import Array
+from newslib.modelling.method import Found
+from newslib.modelling.term_lists import TOP, heaviest_columns
 
 _NAME_TERMS = 3
-_TERMS_LISTED = 10
 _DIVERSITY_TERMS = 25
 _FILLER_TOPICS = 4  # with fewer topics, too few others to compare with
 _FILLER_USE = 0.25  # a term is at home in another topic that uses it this much of its own use
 _FILLER_SPREAD = 0.5  # of the other topics, in which half of a filler's terms are at home
 
 
-def topic_table(
-    topic_term: Array,
-    lists: Lists,
-    shown: Sequence[Sequence[str]],
-    counts: sparse.csr_matrix,
-    placed: Labels,
-) -> pd.DataFrame:
+def topic_table(found: Found, shown: Sequence[Sequence[str]]) -> pd.DataFrame:
     """Return one row a topic, see `newslib.topics.TopicModel.topics_`."""
-    sizes = np.bincount(placed + 1, minlength=len(topic_term) + 1)[1:]
-    terms = [some[:_TERMS_LISTED] for some in shown]
-    first = [some[:_TERMS_LISTED] for some in lists.columns]
-    union = sorted({column for some in first for column in some})
-    place = {column: i for i, column in enumerate(union)}
-    few = sparse.csc_matrix(counts[:, union])
+    n_topics = len(found.topic_term)
+    sizes = np.bincount(found.labels + 1, minlength=n_topics + 1)[1:]
+    terms = [some[:TOP] for some in shown]
+    listed = [some[:TOP] for some in found.lists.columns]
     return pd.DataFrame(
         {
-            "topic": range(len(topic_term)),
+            "topic": range(n_topics),
             "name": _names(terms),
             "terms": [", ".join(some) for some in terms],
             "n_articles": sizes,
-            "share": sizes / counts.shape[0],
-            "npmi": [
-                mean_npmi(sparse.csr_matrix(few[:, [place[i] for i in some]])) for some in first
-            ],
+            "share": sizes / len(found.labels),
+            "npmi": found.lists.npmi,
             "diversity": _diversity(
-                [heaviest_columns(row, _DIVERSITY_TERMS) for row in topic_term]
+                [heaviest_columns(row, _DIVERSITY_TERMS) for row in found.topic_term]
             ),
-            "filler": fillers(lists.uses, sizes, first),
+            "filler": fillers(found.lists.uses, sizes, listed),
         }
     )
 
