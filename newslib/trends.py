@@ -63,10 +63,10 @@ def shares_over_time(
     """
     found = checked_labels(articles, labels)
     rows = named_topics(found, topics)
-    kept = first_copies(articles) if once else np.ones(len(articles), dtype=bool)
-    spans, place = in_bins(articles, bins, date)
     held = found[:, None] == rows["topic"].to_numpy()
-    return shares_in(spans, place[kept], rows, held[kept], "n_bin", level)
+    kept = first_copies(articles, once=once)
+    spans, place = in_bins(articles, bins, date)
+    return shares_in(spans, place[kept], rows, held[kept], n="n_bin", level=level)
 
 
 def telling_bins(articles: pd.DataFrame, *, date: str = "published") -> str:

@@ -42,9 +42,9 @@ def words_over_time(
         high.
     """
     rows, held = _holding(articles, words, parts)
-    kept = first_copies(articles) if once else np.ones(len(articles), dtype=bool)
+    kept = first_copies(articles, once=once)
     spans, place = in_bins(articles, bins, date)
-    return shares_in(spans, place[kept], rows, held[kept], "n_bin", level)
+    return shares_in(spans, place[kept], rows, held[kept], n="n_bin", level=level)
 
 
 def words_by(
@@ -68,13 +68,13 @@ def words_by(
     """
     rows, held = _holding(articles, words, parts)
     values = column(articles, by)
-    kept = first_copies(articles, values) if once else np.ones(len(articles), dtype=bool)
-    text = values.astype(str)
-    place, names = pd.factorize(text.where(values.notna(), None), sort=True)
-    groups = [*names, UNSTATED] if (place < 0).any() else list(names)
-    place = np.where(place < 0, len(names), place)
+    kept = first_copies(articles, values, once=once)
+    place, names = pd.factorize(values.astype(str).where(values.notna(), None), sort=True)
+    stated = place >= 0
+    groups = [*names] if stated.all() else [*names, UNSTATED]
     table = pd.DataFrame({by: groups}, dtype=object)
-    return shares_in(table, place[kept], rows, held[kept], "n_group", level)
+    place = np.where(stated, place, len(names))
+    return shares_in(table, place[kept], rows, held[kept], n="n_group", level=level)
 
 
 def lines_with_words(
@@ -111,10 +111,9 @@ def lines_with_words(
     watched = watched_words(words)
     for name in _CARD:
         column(articles, name)
-    chosen = articles[first_copies(articles)] if once else articles
+    chosen = articles[first_copies(articles, once=once)]
     chosen = chosen.sort_values(["published", "article_id"], na_position="last")
     texts = {part: list(_texts(chosen, part)) for part in parts}
-    found = []
     cards = list(zip(*(chosen[c] for c in _CARD), strict=True))
     found = [
         (word.name, *card, part, *around)
@@ -123,10 +122,8 @@ def lines_with_words(
         for part in parts
         for around in word.places(texts[part][i], width)
     ]
-    names = ["word", *_CARD, "part", "before", "match", "after"]
-    result = pd.DataFrame(found, columns=names)
-    result["published"] = pd.to_datetime(result["published"])
-    return result
+    result = pd.DataFrame(found, columns=["word", *_CARD, "part", "before", "match", "after"])
+    return result.assign(published=pd.to_datetime(result["published"]))
 
 
 def _holding(

@@ -31,13 +31,17 @@ def column(articles: pd.DataFrame, name: str) -> pd.Series[Any]:
     return found
 
 
-def first_copies(articles: pd.DataFrame, within: ArrayLike | None = None) -> Flags:
-    """Return which articles to keep so that near duplicates count once.
+def first_copies(
+    articles: pd.DataFrame, within: ArrayLike | None = None, *, once: bool = True
+) -> Flags:
+    """Return which articles to keep so that near duplicates count once; all, if not `once`.
 
     Of the articles that share their `duplicate_of` the one published first is kept, of several
     (and where no date is known) the one with the smallest article_id; with `within`, values one
     an article such as its outlet, one for each different value.
     """
+    if not once:
+        return np.ones(len(articles), dtype=bool)
     ids = column(articles, "article_id").astype(str)
     original = column(articles, "duplicate_of")
     found = pd.DataFrame({"id": ids, "group": original.where(original.notna(), ids)})
@@ -71,16 +75,17 @@ def named_topics(labels: Integers, topics: pd.DataFrame | None = None) -> pd.Dat
     ParameterError
         If `topics` lists a topic twice, or lacks one that the labels hold.
     """
-    used = [int(topic) for topic in np.unique(labels)]
+    used = np.unique(labels).tolist()
     if topics is None:
         names = {topic: f"topic {topic}" for topic in used if topic >= 0}
     else:
-        numbers, titles = column(topics, "topic"), column(topics, "name")
+        numbers = column(topics, "topic")
         if numbers.duplicated().any():
             raise ParameterError(f"topic {numbers[numbers.duplicated()].iloc[0]} is listed twice")
-        names = {int(t): str(name) for t, name in zip(numbers, titles, strict=True)}
-    others = [t for t in (NO_TOPIC, DROPPED) if t == NO_TOPIC or t in used]
-    names |= {topic: NAMES[topic] for topic in others if topic not in names}
+        names = dict(zip(numbers.astype(int), column(topics, "name").astype(str), strict=True))
+    for topic, name in NAMES.items():
+        if topic == NO_TOPIC or topic in used:
+            names.setdefault(topic, name)
     lost = sorted(set(used) - set(names))
     if lost:
         raise ParameterError(f"labels hold the topics {lost}, which the table of topics lacks")
@@ -93,17 +98,18 @@ def shares_in(
     place: NDArray[np.intp],
     rows: pd.DataFrame,
     held: Flags,
-    n_name: str,
+    *,
+    n: str,
     level: float,
 ) -> pd.DataFrame:
-    """Count what articles hold (articles by rows) in each group; one row a group and row."""
-    n = np.bincount(place, minlength=len(groups))
+    """Count what articles hold (articles by rows) in each group; `n` names the groups' sizes.
+
+    Returns one row a group and row: the columns of both, n_articles, `n`, share, low and high.
+    """
+    found = groups.merge(rows, how="cross")
     counts = [np.bincount(place[flags], minlength=len(groups)) for flags in held.T]
-    found = groups.loc[groups.index.repeat(len(rows))].reset_index(drop=True)
-    repeated = pd.concat([rows] * len(groups), ignore_index=True)
-    found = pd.concat([found, repeated], axis=1)
     found["n_articles"] = np.array(counts, dtype=np.int64).T.ravel()
-    found[n_name] = np.repeat(n, len(rows))
-    found["share"] = found["n_articles"] / found[n_name].where(found[n_name] > 0)
-    found["low"], found["high"] = wilson(found["n_articles"], found[n_name], level)
+    found[n] = np.bincount(place, minlength=len(groups)).repeat(len(rows))
+    found["share"] = found["n_articles"] / found[n].where(found[n] > 0)
+    found["low"], found["high"] = wilson(found["n_articles"], found[n], level)
     return found

@@ -44,10 +44,8 @@ def split_in_two(
         raise ParameterError(f"by has {len(values)} values for {len(articles)} articles")
     one, other = _pair(values, groups)
     side = np.select([(values == v).fillna(False).to_numpy(bool) for v in (one, other)], [0, 1], -1)
-    kept = first_copies(articles, side) if once else np.ones(len(articles), dtype=bool)
-    order = np.array(
-        [i for i in np.argsort(ids.to_numpy(str), kind="stable") if kept[i]], dtype=int
-    )
+    order = np.argsort(ids.to_numpy(str), kind="stable")
+    order = order[first_copies(articles, side, once=once)[order]]
     found = checked_labels(articles, labels)[order]
     names = ("in the mask", "outside it") if one is True else (str(one), str(other))
     split = Groups(articles.iloc[order].reset_index(drop=True), found, side[order], names)
