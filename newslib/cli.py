@@ -7,18 +7,17 @@ without control characters. The exit code says what happened; see `EXIT`.
 from __future__ import annotations
 
 import argparse
-import os
 import signal
-import sys
+import threading
 import traceback
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, NoReturn
 
 import newslib
 from newslib.errors import NewslibError, NotebookError, ParameterError, SourceError
-from newslib.reporting.terminal import say, show
+from newslib.reporting.terminal import flush, is_watched, let_go, say, show
 
 EXIT = {
     "complete": 0,
@@ -41,31 +40,33 @@ def main(argv: Sequence[str] | None = None) -> int:
     argv : sequence of str, optional
         The arguments; those of the process if not given.
     """
-    parser = _parser()
+    may_listen = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGTERM, _stop) if may_listen else None
+    debug = False
     try:
-        arguments = parser.parse_args(argv)
-    except SystemExit as stop:
-        return EXIT["usage"] if stop.code else 0
-    before = _stop_on_terminate()
-    try:
-        command: Callable[[argparse.Namespace], int] = arguments.command
-        code = command(arguments)
-        sys.stdout.flush()
+        arguments = vars(_parser().parse_args(argv))
+        command, debug = arguments.pop("command"), arguments.pop("debug")
+        code: int = command(**arguments)
+        flush()
         return code
-    except BrokenPipeError:
-        # Whoever read our output has stopped; the interpreter must not try again at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 128 + signal.SIGPIPE
+    except SystemExit as stop:  # argparse has said why
+        return EXIT["usage"] if stop.code else 0
     except KeyboardInterrupt as stop:
-        say("stopped; nothing was changed")
+        say("stopped; nothing is half written")
         return int(stop.args[0]) if stop.args else 128 + signal.SIGINT
     except Exception as error:
-        if arguments.debug:
+        if debug:
             traceback.print_exc()
         return _failed(error)
     finally:
-        if before is not None:
+        let_go()
+        if may_listen:
             signal.signal(signal.SIGTERM, before)
+
+
+def _stop(number: int, _frame: FrameType | None) -> NoReturn:
+    """Have SIGTERM end a run as Ctrl-C does, so that it cleans up behind itself."""
+    raise KeyboardInterrupt(128 + number)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -78,108 +79,58 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"newslib {newslib.__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    _add_parse(commands)
-    _add_report(commands)
-    _add_verify(commands)
-    _add_explain(commands)
+
+    def command(run: Callable[..., int], told: str) -> Callable[..., argparse.Action]:
+        """Add a command, and return what adds its arguments."""
+        name = run.__name__.strip("_")
+        one = commands.add_parser(name, help=told, description=f"{told[0].upper()}{told[1:]}.")
+        one.set_defaults(command=run)
+        one.add_argument("--debug", action="store_true", help="show the traceback of an error")
+        return one.add_argument
+
+    add = command(_parse, "write the table of articles to a file")
+    _add_source(add, "+")
+    add("-o", "--out", required=True, metavar="FILE.parquet", type=Path)
+
+    add = command(_report, "write the report of a folder of pages")
+    _add_source(add, "*")
+    add("-o", "--out", metavar="OUT", type=Path, help="the report's folder")
+    told = "a parameter of the notebooks; may be given several times"
+    add("-p", dest="parameters", action="append", default=[], metavar="NAME=VALUE", help=told)
+    add("--notebooks", metavar="DIR", type=Path, help="run the notebooks of this folder instead")
+    told = "print what can be set by -p, and stop"
+    add("--help-parameters", action="store_true", help=told)
+    told = "a YAML file of several sets of parameters: a report each in OUT, and an index"
+    add("--grid", metavar="FILE", type=Path, help=told)
+    told = "how many sets of a grid run at once (default: one a processor)"
+    add("--workers", type=_count, metavar="N", help=told)
+    told = "leave every sentence of the pages out, so that the folder may be published"
+    add("--without-text", action="store_true", help=told)
+    told = "how long a cell of a notebook may take; 0 for any time (default: 1800)"
+    absent = argparse.SUPPRESS  # the default is `write_report`'s own
+    add("--cell-timeout", type=_count, default=absent, metavar="SECONDS", help=told)
+    told = "make the report again even if nothing has changed"
+    add("--force", action="store_true", help=told)
+
+    add = command(_verify, "run a report again from its manifest and say what differs")
+    add("out", metavar="OUT", type=Path, help="the report's folder")
+    add("--pages", action="append", metavar="SOURCE", help="where the pages are now")
+
+    add = command(_explain, "print a page line by line, with the label and the reason of each")
+    add("page", metavar="PAGE", type=Path, help="a text file")
     return parser
 
 
-def _add_command(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser],
-    name: str,
-    command: Callable[[argparse.Namespace], int],
-    told: str,
-) -> argparse.ArgumentParser:
-    parser = commands.add_parser(name, help=told, description=told[0].upper() + told[1:] + ".")
-    parser.set_defaults(command=command)
-    parser.add_argument("--debug", action="store_true", help="show the traceback of an error")
-    return parser
-
-
-def _add_source(parser: argparse.ArgumentParser, nargs: str | None) -> None:
-    parser.add_argument(
-        "source", nargs=nargs, metavar="SOURCE", help="a folder, file, glob or table of pages"
-    )
-    parser.add_argument("--metadata", metavar="FILE", help="a table with a row for each page")
-    parser.add_argument(
-        "--corrections",
-        metavar="FILE",
-        help="a table of labels known better than the parser's: page, line, label",
-    )
-    parser.add_argument(
-        "--content",
-        choices=["page", "article"],
-        default="page",
-        help="what the text column of a table holds (default: page)",
-    )
-    parser.add_argument(
-        "--max-refused",
-        type=_count,
-        metavar="N",
-        help="how many refused inputs are still fine (default: any number)",
-    )
-
-
-def _add_parse(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = _add_command(commands, "parse", _parse, "write the table of articles to a file")
-    _add_source(parser, "+")
-    parser.add_argument("-o", "--out", required=True, metavar="FILE.parquet", type=Path)
-
-
-def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = _add_command(commands, "report", _report, "write the report of a folder of pages")
-    _add_source(parser, "*")
-    parser.add_argument("-o", "--out", metavar="OUT", type=Path, help="the report's folder")
-    parser.add_argument(
-        "-p",
-        dest="parameters",
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="a parameter of the notebooks; may be given several times",
-    )
-    parser.add_argument(
-        "--notebooks", metavar="DIR", type=Path, help="run the notebooks of this folder instead"
-    )
-    parser.add_argument(
-        "--help-parameters", action="store_true", help="print what can be set by -p, and stop"
-    )
-    parser.add_argument(
-        "--grid",
-        metavar="FILE",
-        type=Path,
-        help="a YAML file of several sets of parameters: a report each in OUT, and an index",
-    )
-    parser.add_argument(
-        "--workers",
-        type=_count,
-        metavar="N",
-        help="how many sets of a grid run at once (default: one a processor)",
-    )
-    parser.add_argument(
-        "--without-text",
-        action="store_true",
-        help="leave every sentence of the pages out, so that the folder may be published",
-    )
-    parser.add_argument(
-        "--force", action="store_true", help="make the report again even if nothing has changed"
-    )
-
-
-def _add_verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    told = "run a report again from its manifest and say what differs"
-    parser = _add_command(commands, "verify", _verify, told)
-    parser.add_argument("out", metavar="OUT", type=Path, help="the report's folder")
-    parser.add_argument(
-        "--pages", action="append", metavar="SOURCE", help="where the pages are now"
-    )
-
-
-def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    told = "print a page line by line, with the label and the reason of each"
-    parser = _add_command(commands, "explain", _explain, told)
-    parser.add_argument("page", metavar="PAGE", type=Path, help="a text file")
+def _add_source(add: Callable[..., argparse.Action], nargs: str) -> None:
+    told = "a folder, file, glob or table of pages"
+    add("source", nargs=nargs, metavar="SOURCE", help=told)
+    add("--metadata", metavar="FILE", help="a table with a row for each page")
+    told = "a table of labels known better than the parser's: page, line, label"
+    add("--corrections", metavar="FILE", help=told)
+    told = "what the text column of a table holds (default: page)"
+    add("--content", choices=["page", "article"], default="page", help=told)
+    told = "how many refused inputs are still fine (default: any number)"
+    add("--max-refused", type=_count, metavar="N", help=told)
 
 
 def _count(text: str) -> int:
@@ -188,73 +139,59 @@ def _count(text: str) -> int:
     return int(text)
 
 
-def _parse(arguments: argparse.Namespace) -> int:
+def _parse(*, source: list[str], out: Path, **reading: Any) -> int:
     from newslib.reporting.intake import read_usable
     from newslib.reporting.summary import summarise
 
-    if arguments.out.suffix != ".parquet":
-        raise ParameterError(f"-o {arguments.out}: the file's name must end in .parquet")
-    corpus = read_usable(
-        _source(arguments.source),
-        metadata=arguments.metadata,
-        corrections=arguments.corrections,
-        content=arguments.content,
-        max_refused=arguments.max_refused,
-        progress=sys.stderr.isatty(),
-    )
-    corpus.to_parquet(arguments.out)
+    if out.suffix != ".parquet":
+        raise ParameterError(f"-o {out}: the file's name must end in .parquet")
+    corpus = read_usable(_source(source), progress=is_watched(), **reading)
+    corpus.to_parquet(out)
     summary = summarise(corpus)
     _warn(summary.warnings, summary.refused)
-    show(f"{summary.n_articles} articles in {arguments.out}")
+    show(f"{summary.n_articles} articles in {out}")
     return EXIT["complete"]
 
 
-def _report(arguments: argparse.Namespace) -> int:
+def _report(
+    *,
+    source: list[str],
+    out: Path | None,
+    parameters: list[str],
+    help_parameters: bool,
+    grid: Path | None,
+    workers: int | None,
+    **settings: Any,
+) -> int:
     from newslib.parameters import describe
     from newslib.report import write_report
     from newslib.reporting.plan import report_parameters
     from newslib.reporting.values import parse_values
 
-    allowed = report_parameters(arguments.notebooks)
-    if arguments.help_parameters:
+    allowed = report_parameters(settings["notebooks"])
+    if help_parameters:
         show(describe(allowed.values()))
         return EXIT["complete"]
-    if not arguments.source or arguments.out is None:
+    if not source or out is None:
         raise ParameterError("newslib report needs SOURCE and -o OUT; see newslib report --help")
-    asked: dict[str, Any] = {
-        name: getattr(arguments, name)
-        for name in [
-            "notebooks",
-            "metadata",
-            "corrections",
-            "content",
-            "max_refused",
-            "without_text",
-            "force",
-        ]
-    }
-    asked |= {
-        "parameters": parse_values(arguments.parameters, allowed),
-        "progress": sys.stderr.isatty(),
-    }
-    if arguments.grid is not None:
-        return _grid(arguments, asked)
-    done = write_report(_source(arguments.source), arguments.out, **asked)
+    settings |= {"parameters": parse_values(parameters, allowed), "progress": is_watched()}
+    if grid is not None:
+        return _grid(_source(source), out, grid, workers=workers, **settings)
+    done = write_report(_source(source), out, **settings)
     if done.unchanged:
-        show(f"unchanged: {arguments.out / 'index.html'}; --force makes it again")
+        show(f"unchanged: {out / 'index.html'}; --force makes it again")
         return EXIT["complete"]
     _warn(done.summary.warnings, done.summary.refused)
     steps = ", ".join(f"{name} {took:.1f}" for name, took in done.manifest["timings"].items())
     say(f"seconds: {steps}")
-    show(f"{done.summary.n_articles} articles reported in {arguments.out / 'index.html'}")
+    show(f"{done.summary.n_articles} articles reported in {out / 'index.html'}")
     return EXIT["complete"]
 
 
-def _grid(arguments: argparse.Namespace, asked: dict[str, Any]) -> int:
+def _grid(source: str | list[str], out: Path, grid: Path, **settings: Any) -> int:
     from newslib.grid import write_grid
 
-    source, out = _source(arguments.source), arguments.out
-    found = write_grid(source, out, arguments.grid, workers=arguments.workers, **asked)
+    found = write_grid(source, out, grid, **settings)
     for outcome in found:
         show(f"{outcome.state}: {outcome.name}")
     failed = [outcome for outcome in found if outcome.state == "failed"]
@@ -264,28 +201,28 @@ def _grid(arguments: argparse.Namespace, asked: dict[str, Any]) -> int:
     return EXIT["notebook" if failed else "complete"]
 
 
-def _verify(arguments: argparse.Namespace) -> int:
+def _verify(*, out: Path, pages: list[str] | None) -> int:
     from newslib.verify import verify_report
 
-    found = verify_report(arguments.out, pages=arguments.pages, progress=sys.stderr.isatty())
+    found = verify_report(out, pages=pages, progress=is_watched())
     for difference in found:
         show(f"note: {difference}" if difference.is_note else str(difference))
     differences = [difference for difference in found if not difference.is_note]
     if differences:
         say(f"{len(differences)} difference{'s' if len(differences) > 1 else ''}")
         return EXIT["different"]
-    show(f"{arguments.out} is the same again")
+    show(f"{out} is the same again")
     return EXIT["complete"]
 
 
-def _explain(arguments: argparse.Namespace) -> int:
+def _explain(*, page: Path) -> int:
     from newslib.article import parse_article
     from newslib.page import decode
 
     try:
-        text = decode(arguments.page.read_bytes())
+        text = decode(page.read_bytes())
     except OSError as error:
-        raise SourceError(f"{arguments.page}: cannot be read: {error.strerror}") from None
+        raise SourceError(f"{page}: cannot be read: {error.strerror}") from None
     article = parse_article(text)
     for line in article.lines:
         show(f"{line.number:4d}  {line.label:16} {line.confidence:4.2f}  {line.text}")
@@ -310,17 +247,18 @@ def _warn(warnings: Iterable[str], refused: Sequence[tuple[str, str, str]]) -> N
 
 def _failed(error: Exception) -> int:
     """Say what went wrong and return the exit code for it."""
+    if isinstance(error, BrokenPipeError):  # whoever read our output has stopped
+        return 128 + signal.SIGPIPE
+    refused = getattr(error, "refused", None)
     if isinstance(error, ParameterError):
         code = "usage"
     elif isinstance(error, NotebookError):
         code = "notebook"
     elif isinstance(error, SourceError | OSError | MemoryError):
         code = "file"
-    elif (refused := getattr(error, "refused", None)) is not None:
-        _warn((), refused)
-        code = "refused"
     else:
-        code = "unexpected"
+        code = "unexpected" if refused is None else "refused"
+    _warn((), refused or ())
     if isinstance(error, NewslibError):
         say(str(error))
     elif code == "file":
@@ -328,16 +266,3 @@ def _failed(error: Exception) -> int:
     else:
         say(f"unexpected error: {type(error).__name__}: {error} (--debug shows the traceback)")
     return EXIT[code]
-
-
-def _stop_on_terminate() -> Callable[..., object] | int | None:
-    """Have SIGTERM end a run as Ctrl-C does, so that it cleans up behind itself."""
-
-    def stop(number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt(128 + number)
-
-    try:
-        before: Callable[..., object] | int | None = signal.signal(signal.SIGTERM, stop)
-    except ValueError:  # not in the main thread
-        return None
-    return before

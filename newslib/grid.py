@@ -20,12 +20,13 @@ import itertools
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +34,13 @@ import yaml
 
 from newslib.corpus import Corpus
 from newslib.errors import NewslibError, ParameterError, SourceError
-from newslib.report import Order, make_report
-from newslib.reporting.folder import GRID, check_grid, write_manifest
+from newslib.report import make_report, read_pages
+from newslib.reporting.folder import GRID, check_grid, lock, write_manifest
 from newslib.reporting.grid_page import Outcome, write_index
-from newslib.reporting.origin import Origin, PathLike, Source, make_origin
-from newslib.reporting.plan import make_plan
+from newslib.reporting.order import Order, make_order
+from newslib.reporting.plan import PathLike
 from newslib.reporting.warm import shared_environment
+from newslib.sources import Source
 
 # What a set's process is asked to do, and how it says that it was done.
 _RUN = "from newslib.grid import run_set; run_set()"
@@ -80,15 +82,10 @@ def write_grid(
     grid: PathLike,
     *,
     parameters: Mapping[str, object] | None = None,
-    notebooks: PathLike | None = None,
-    metadata: PathLike | None = None,
-    corrections: PathLike | None = None,
-    content: str = "page",
-    max_refused: int | None = None,
-    without_text: bool = False,
-    force: bool = False,
     workers: int | None = None,
+    force: bool = False,
     progress: bool = False,
+    **settings: Any,
 ) -> list[Outcome]:
     """Write a report for each set of parameters to a folder in `out`, and an index of them.
 
@@ -97,7 +94,7 @@ def write_grid(
 
     Parameters
     ----------
-    source, notebooks, metadata, corrections, content, max_refused, without_text, force, progress
+    source, force, progress, **settings
         As `newslib.write_report` takes them.
     out : path
         The folder: absent, empty, or holding an earlier grid.
@@ -120,57 +117,51 @@ def write_grid(
     SourceError, RefusedError
         As `newslib.write_report` raises them; no set was made.
     """
-    place = Path(os.path.realpath(out))
-    tables = {"metadata": metadata, "corrections": corrections}
-    origin = make_origin(source, tables, content, max_refused)
-    origin.check_apart(place)
+    place = make_order(source, out, {}, **settings).out
     check_grid(place)
     outcomes: dict[str, Outcome] = {}
     orders: dict[str, Order] = {}
     for name, given in read_grid(grid).items():
         try:
-            plan = make_plan(notebooks, {**(parameters or {}), **given})
+            order = make_order(source, place / name, {**(parameters or {}), **given}, **settings)
         except ParameterError as error:
             outcomes[name] = Outcome(name, given, "failed", str(error))
             continue
-        order = Order(place / name, origin, plan, notebooks, without_text)
-        outcomes[name] = Outcome(name, given, "made")
-        if not force and order.unchanged() is not None:
-            outcomes[name] = replace(outcomes[name], state="unchanged")
-        else:
+        unchanged = order.unchanged() is not None and not force
+        outcomes[name] = Outcome(name, given, "unchanged" if unchanged else "made")
+        if not unchanged:
             orders[name] = order
     if all(outcome.state == "failed" for outcome in outcomes.values()):
         raise ParameterError("\n".join(f"{o.name}: {o.message}" for o in outcomes.values()))
-    place.mkdir(parents=True, exist_ok=True)
-    if orders:
-        write_manifest(place, {"grid": True, "complete": False, "outputs": {}}, GRID)
-        for name, message in _run_all(orders, origin, workers, progress=progress).items():
-            outcomes[name] = replace(outcomes[name], state="failed", message=message)
-    write_index(place, list(outcomes.values()))
+    with lock(place):
+        place.mkdir(exist_ok=True)
+        if orders:
+            write_manifest(place, {"grid": True, "complete": False, "outputs": {}}, GRID)
+            for name, message in _run_all(orders, workers, progress=progress).items():
+                outcomes[name] = replace(outcomes[name], state="failed", message=message)
+        write_index(place, list(outcomes.values()))
     return list(outcomes.values())
 
 
 def run_set() -> None:
     """Make the report that standard input describes; what a set's process does."""
+    # It cleans up behind itself when the grid is stopped.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     asked = json.load(sys.stdin)
-    origin = Origin(tuple(asked["paths"]), asked["tables"], asked["content"], asked["max_refused"])
-    plan = make_plan(asked["notebooks"], asked["parameters"])
-    order = Order(Path(asked["out"]), origin, plan, asked["notebooks"], asked["without_text"])
+    order = Order(**{**asked["order"], "out": Path(asked["order"]["out"])})
     try:
         make_report(order, Corpus.from_parquet(asked["corpus"]), at_once=asked["at_once"])
     except NewslibError as error:
         sys.stdout.write(str(error))
 
 
-def _run_all(
-    orders: Mapping[str, Order], origin: Origin, workers: int | None, *, progress: bool
-) -> dict[str, str]:
+def _run_all(orders: Mapping[str, Order], workers: int | None, *, progress: bool) -> dict[str, str]:
     """Read the pages and run every set; return the messages of those that failed."""
     at_once = min(workers or os.cpu_count() or 1, len(orders))
     processes: list[subprocess.Popen[str]] = []
     with tempfile.TemporaryDirectory(prefix="newslib-grid-") as folder:
         stored = Path(folder) / "articles.parquet"
-        origin.read(progress=progress).to_parquet(stored)
+        read_pages(next(iter(orders.values())), progress=progress).to_parquet(stored)
 
         def run(order: Order) -> str:
             process = subprocess.Popen(
@@ -182,12 +173,16 @@ def _run_all(
                 env=shared_environment(at_once),
             )
             processes.append(process)
-            asked = _asked(order, stored, side_by_side=at_once == 1)
-            told, warned = process.communicate(json.dumps(asked))
-            last = warned.strip().rpartition("\n")[2]
-            return told or (
-                f"it ended with {process.returncode}: {last}" * bool(process.returncode)
-            )
+            # Where sets run side by side, their notebooks do not.
+            asked = {
+                "order": asdict(order),
+                "corpus": stored,
+                "at_once": 1 if at_once > 1 else None,
+            }
+            told, warned = process.communicate(json.dumps(asked, default=os.fspath))
+            if told or not process.returncode:
+                return told
+            return f"it ended with {process.returncode}: {warned.strip().rpartition(chr(10))[2]}"
 
         pool = ThreadPoolExecutor(at_once)
         try:
@@ -199,23 +194,6 @@ def _run_all(
                     process.terminate()
                     process.wait()
     return {name: message for name, message in found.items() if message}
-
-
-def _asked(order: Order, corpus: Path, *, side_by_side: bool) -> dict[str, Any]:
-    origin = order.origin
-    notebooks = order.notebooks
-    return {
-        "corpus": str(corpus),
-        "out": str(order.out),
-        "paths": [os.fspath(path) for path in origin.paths],
-        "tables": {name: table and os.fspath(table) for name, table in origin.tables.items()},
-        "content": origin.content,
-        "max_refused": origin.max_refused,
-        "notebooks": None if notebooks is None else os.fspath(notebooks),
-        "parameters": dict(order.plan.given),
-        "without_text": order.without_text,
-        "at_once": None if side_by_side else 1,
-    }
 
 
 def _sets(found: object) -> list[dict[str, Any]]:

@@ -19,9 +19,11 @@ import io
 import re
 import tokenize
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
 
 from newslib.errors import ParameterError
-from newslib.reporting.values import NUMBER, Parameter, Scalar, check_value, read_scalar
+from newslib.reporting.values import NUMBER, Parameter, check_value, read_scalar
 
 _KINDS = ("int", "float", "str", "bool")
 _RANGE = re.compile(rf"({NUMBER})?\.\.({NUMBER})?")
@@ -153,13 +155,12 @@ def _declared(node: ast.stmt, comments: Mapping[int, str], where: str) -> Parame
         ) from None
     kind, many, optional = _type(node.annotation, f"{place}: parameter {name}")
     bare = Parameter(name, kind, None, many, optional)
-    low, high, choices, told = _constraint(bare, comments.get(node.end_lineno or 0, ""), place)
-    limited = Parameter(name, kind, None, many, optional, low, high, choices, told)
+    comment = comments.get(node.end_lineno or 0, "")
+    parameter = replace(bare, **_constraint(bare, comment, f"{place}: parameter {name}"))
     try:
-        value = check_value(limited, default)
+        return replace(parameter, default=check_value(parameter, default))
     except ParameterError as error:
         raise ParameterError(f"{place}: the default is not allowed: {error}") from None
-    return Parameter(name, kind, value, many, optional, low, high, choices, told)
 
 
 def _type(annotation: ast.expr, place: str) -> tuple[str, bool, bool]:
@@ -174,24 +175,21 @@ def _type(annotation: ast.expr, place: str) -> tuple[str, bool, bool]:
     return inner[2], bool(inner[1]), bool(inner[3])
 
 
-def _constraint(
-    parameter: Parameter, comment: str, place: str
-) -> tuple[float | None, float | None, tuple[Scalar, ...], str]:
-    """Range, choices and help of a comment."""
-    before, _, after = comment.partition(":")
-    before, told = before.strip(), after.strip()
+def _constraint(parameter: Parameter, comment: str, place: str) -> dict[str, Any]:
+    """Range or choices, and the help, of a comment, by the names of Parameter's attributes."""
+    before, _, told = (part.strip() for part in comment.partition(":"))
     limits = _RANGE.fullmatch(before)
     if limits and before != "..":
         if parameter.kind not in ("int", "float"):
             raise ParameterError(
-                f"{place}: parameter {parameter.name} is {parameter.type}; "
-                f"the range {before!r} needs int or float"
+                f"{place} is {parameter.type}; the range {before!r} needs int or float"
             )
         low, high = (float(end) if end else None for end in limits.groups())
         if low is not None and high is not None and low > high:
-            raise ParameterError(f"{place}: parameter {parameter.name}: {before!r} is empty")
-        return low, high, (), told
+            raise ParameterError(f"{place}: {before!r} is empty")
+        return {"low": low, "high": high, "help": told}
     if _CHOICE.fullmatch(before) and parameter.kind != "bool":
-        words = [word.strip() for word in before.split(",")]
-        return None, None, tuple(read_scalar(parameter, word, word) for word in words), told
-    return None, None, (), comment
+        one = replace(parameter, many=False)
+        words = [read_scalar(one.kind, word.strip()) for word in before.split(",")]
+        return {"choices": tuple(check_value(one, word) for word in words), "help": told}
+    return {"help": comment}

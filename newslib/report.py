@@ -6,7 +6,6 @@ pages, parameters and versions; one that would come out as it lies there is left
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,12 +13,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from newslib.errors import NotebookError, SourceError
-from newslib.reporting.differences import changed_files
+from newslib.errors import NotebookError
 from newslib.reporting.folder import keep_failed, open_folder, write_manifest
-from newslib.reporting.manifest import code_hash, file_hash, output_hashes, read_manifest, versions
-from newslib.reporting.origin import Origin, PathLike, Source, make_origin
-from newslib.reporting.plan import STORED, Plan, make_plan
+from newslib.reporting.manifest import code_hash, file_hash, output_hashes, timed, versions
+from newslib.reporting.order import CELL_TIMEOUT, Order, make_order
+from newslib.reporting.plan import STORED, PathLike
+from newslib.sources import Source
 
 if TYPE_CHECKING:
     from newslib.corpus import Corpus
@@ -61,51 +60,6 @@ class Report:
         return summarise(Corpus.from_parquet(self.out / STORED))
 
 
-@dataclass(frozen=True)
-class Order:
-    """A report that is to be made.
-
-    Attributes
-    ----------
-    out : Path
-    origin : Origin
-    plan : Plan
-    notebooks : path or None
-        The folder of notebooks; None for newslib's own.
-    without_text : bool
-    """
-
-    out: Path
-    origin: Origin
-    plan: Plan
-    notebooks: PathLike | None = None
-    without_text: bool = False
-
-    def stored(self) -> dict[str, Any]:
-        """Return what the manifest says of where everything is."""
-        return self.origin.stored(self.out, self.notebooks)
-
-    @cached_property
-    def state(self) -> str:
-        """One hash of all that goes in; empty if something is missing."""
-        plan = [(n.name, file_hash(n.path), self.plan.injected(n)) for n in self.plan.notebooks]
-        return self.origin.state(plan=plan, without_text=self.without_text)
-
-    def unchanged(self) -> dict[str, Any] | None:
-        """Return the manifest of the report in `out` if it is whole and would be the same."""
-        try:
-            manifest = read_manifest(self.out)
-        except SourceError:
-            return None
-        most = self.origin.max_refused
-        same = bool(self.state) and manifest.get("state") == self.state
-        if not same or manifest["source"] != self.stored():
-            return None
-        if most is not None and manifest["counts"]["refused"] > most:
-            return None
-        return None if changed_files(self.out, manifest) else manifest
-
-
 def write_report(
     source: Source,
     out: PathLike,
@@ -117,6 +71,7 @@ def write_report(
     content: str = "page",
     max_refused: int | None = None,
     without_text: bool = False,
+    cell_timeout: int = CELL_TIMEOUT,
     force: bool = False,
     progress: bool = False,
 ) -> Report:
@@ -143,6 +98,8 @@ def write_report(
         How many refused inputs are still fine; any number if not given.
     without_text : bool
         Whether to leave every sentence of the pages out, see `newslib.reporting.withheld`.
+    cell_timeout : int
+        Seconds that a cell of a notebook may take; 0 for any time.
     force : bool
         Whether to make a report again that would be the same.
     progress : bool
@@ -159,14 +116,21 @@ def write_report(
     NotebookError
         If a notebook failed; `out` is as it was, the notebooks are in OUT.failed.
     """
-    place = Path(os.path.realpath(out))
-    plan = make_plan(notebooks, parameters or {})
-    tables = {"metadata": metadata, "corrections": corrections}
-    origin = make_origin(source, tables, content, max_refused)
-    origin.check_apart(place)
-    order = Order(place, origin, plan, notebooks, without_text)
-    if not force and (manifest := order.unchanged()) is not None:
-        return Report(place, manifest, unchanged=True)
+    order = make_order(
+        source,
+        out,
+        parameters,
+        notebooks=notebooks,
+        metadata=metadata,
+        corrections=corrections,
+        content=content,
+        max_refused=max_refused,
+        without_text=without_text,
+        cell_timeout=cell_timeout,
+    )
+    manifest = order.unchanged()
+    if manifest is not None and not force:
+        return Report(order.out, manifest, unchanged=True)
     return make_report(order, progress=progress)
 
 
@@ -186,57 +150,62 @@ def make_report(
 
     started = time.monotonic()
     timings: dict[str, float] = {}
-
-    def timed(name: str, since: float) -> float:
-        now = time.monotonic()
-        timings[name] = now - since
-        return now
-
     own = order.notebooks is None
     with warm_kernels(possible=own) as warm, open_folder(order.out) as work:
-        # What runs notebooks is loaded only now, while the kernels' process loads what it needs.
-        from newslib.reporting.run import check_notebooks, run_notebooks
+        with timed(timings, "start"):
+            # What runs notebooks is loaded while the kernels' process loads what it needs.
+            from newslib.reporting.run import check_notebooks, run_notebooks
 
-        check_notebooks(order.plan.notebooks)
-        now = timed("start", started)
-        corpus = order.origin.read(progress=progress) if corpus is None else corpus
-        corpus = _store(corpus, work, without_text=order.without_text)
-        timed("read", now)
-        stored = file_hash(work / STORED)
-        planned = [(n, order.plan.injected(n)) for n in order.plan.notebooks]
-        at_once = at_once or (AT_ONCE if own else 1)
-        shared: dict[str, Any] = {
-            "at_once": at_once,
-            "warm": warm,
-            "timings": timings,
-            "progress": progress,
-        }
+            check_notebooks(order.plan.notebooks)
+        with timed(timings, "read"):
+            corpus = _store(corpus or read_pages(order, progress=progress), order, work)
+            stored = file_hash(work / STORED)
         try:
-            executed = run_notebooks(planned, work, **shared)
+            executed = run_notebooks(
+                [(notebook, order.plan.injected(notebook)) for notebook in order.plan.notebooks],
+                work,
+                at_once=at_once or (AT_ONCE if own else 1),
+                warm=warm,
+                cell_timeout=order.cell_timeout,
+                timings=timings,
+                progress=progress,
+            )
             _check_kept(work / STORED, stored)
         except NotebookError as error:
             kept = keep_failed(work, order.out, {"message": str(error)})
             raise NotebookError(f"{error}\nThe notebooks so far are in {kept.name}/") from None
-        now = time.monotonic()
-        _publish(corpus, order, executed, work)
-        manifest = _manifest(corpus, order, work)
-        timed("page", now)
-        timed("total", started)
-        manifest["timings"] = {name: round(seconds, 3) for name, seconds in timings.items()}
+        with timed(timings, "page"):
+            _publish(corpus, order, executed, work)
+            manifest = _manifest(corpus, order, work)
+        manifest["timings"] = {**timings, "total": round(time.monotonic() - started, 3)}
         write_manifest(work, manifest)
     return Report(order.out, manifest)
 
 
-def _store(corpus: Corpus, work: Path, *, without_text: bool) -> Corpus:
+def read_pages(order: Order, *, progress: bool) -> Corpus:
+    """Return the corpus of an order; errors are those of `newslib.reporting.intake.read_usable`."""
+    # pandas is loaded only if something is read.
+    from newslib.reporting.intake import read_usable
+
+    return read_usable(
+        order.paths if len(order.paths) > 1 else order.paths[0],
+        metadata=order.metadata,
+        corrections=order.corrections,
+        content=order.content,
+        max_refused=order.max_refused,
+        progress=progress,
+    )
+
+
+def _store(corpus: Corpus, order: Order, work: Path) -> Corpus:
     """Store the articles for the notebooks, and make the folders that they write to."""
     for name in ("notebooks", "tables", "figures"):
         (work / name).mkdir()
-    if without_text:
-        from newslib.reporting.withheld import without_text as withhold
-        from newslib.reporting.withheld import write_document_terms
+    if order.without_text:
+        from newslib.reporting.withheld import without_text, write_document_terms
 
         write_document_terms(corpus, work / TERMS)
-        corpus = withhold(corpus)
+        corpus = without_text(corpus)
     corpus.to_parquet(work / STORED)
     return corpus
 
@@ -274,29 +243,26 @@ def _publish(corpus: Corpus, order: Order, executed: list[Any], work: Path) -> N
 
 def _manifest(corpus: Corpus, order: Order, work: Path) -> dict[str, Any]:
     inputs = corpus.inputs[["source", "sha256", "n_bytes"]].to_dict("records")
-    plan, tables = order.plan, order.origin.tables
+    plan = order.plan
     return {
         "complete": True,
         "state": order.state,
         "source": order.stored(),
         "without_text": order.without_text,
+        "cell_timeout": order.cell_timeout,
         "inputs": [
             {"name": i["source"], "sha256": i["sha256"], "n_bytes": int(i["n_bytes"])}
             for i in inputs
         ],
         "parameters": plan.parameters(),
         "notebooks": [
-            {
-                "name": notebook.path.name,
-                "sha256": file_hash(notebook.path),
-                "parameters": plan.effective(notebook),
-            }
-            for notebook in plan.notebooks
+            {"name": n.path.name, "sha256": file_hash(n.path), "parameters": plan.effective(n)}
+            for n in plan.notebooks
         ],
         "counts": {"articles": len(corpus.articles), "refused": len(corpus.refused)},
         "code": {"newslib": code_hash()},
         "versions": versions(),
         "kernel": {"name": "python3", "prefix_checked": True},
         "outputs": output_hashes(work),
-        **{n: {"sha256": file_hash(Path(t))} for n, t in tables.items() if t is not None},
+        **{name: {"sha256": sha256} for name, sha256 in order.table_hashes().items()},
     }

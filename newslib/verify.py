@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 import tempfile
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from newslib.report import write_report
 from newslib.reporting.differences import (
@@ -16,10 +14,11 @@ from newslib.reporting.differences import (
     compare_files,
     compare_manifests,
 )
-from newslib.reporting.folder import GRID, MANIFEST, is_ours
+from newslib.reporting.folder import GRID, load_manifest
 from newslib.reporting.manifest import read_manifest
-from newslib.reporting.origin import PathLike, Source
-from newslib.reporting.plan import STORED
+from newslib.reporting.order import BESIDE
+from newslib.reporting.plan import STORED, PathLike
+from newslib.sources import Source
 
 
 def verify_report(
@@ -49,51 +48,40 @@ def verify_report(
         If `out` holds no report, or its pages are not there.
     """
     place = Path(os.path.realpath(out))
-    if is_ours(place, GRID):
-        return _verify_grid(place, pages, progress=progress)
+    grid = load_manifest(place, GRID)
+    if grid is not None:
+        return [
+            replace(difference, name=f"{one['name']}/{difference.name}")
+            for one in grid.get("sets", [])
+            if not one["failed"]
+            for difference in verify_report(place / one["name"], pages=pages, progress=progress)
+        ]
     manifest = read_manifest(place)
     found = changed_files(place, manifest)
     stored, base = manifest["source"], place.parent
-    located = {
-        name: base / stored[name] if stored.get(name) else None
-        for name in ("notebooks", "metadata", "corrections")
-    }
-    source: Any = [base / path for path in stored.get("paths", [])] if pages is None else pages
-    without = bool(manifest.get("without_text"))
-    from_terms = without and pages is None and not all(path.exists() for path in source)
-    if from_terms:
-        source, located["metadata"], located["corrections"] = place / STORED, None, None
-        was = Difference("pages", ", ".join(stored["paths"]), "read", f"absent: {STORED} was read")
-        found.append(was)
+    beside = {name: base / stored[name] for name in BESIDE if stored.get(name)}
+    paths = [base / path for path in stored.get("paths", [])]
+    source: Source = paths if pages is None else pages
+    kept: dict[str, object] = {}
+    without_text = bool(manifest.get("without_text"))
+    if without_text and pages is None and not all(path.exists() for path in paths):
+        was = ", ".join(stored["paths"])
+        found.append(Difference("pages", was, "read", f"absent: {STORED} was read"))
+        # It holds what the tables said.
+        source, beside = place / STORED, {n: p for n, p in beside.items() if n == "notebooks"}
+        kept = {name: manifest[name] for name in ("metadata", "corrections") if name in manifest}
     with tempfile.TemporaryDirectory(prefix="newslib-verify-") as folder:
         again = write_report(
             source,
             Path(folder) / "report",
             parameters=manifest["parameters"],
-            content=str(stored.get("content", "page")),
-            without_text=without,
-            notebooks=located["notebooks"],
-            metadata=located["metadata"],
-            corrections=located["corrections"],
+            content=stored.get("content", "page"),
+            without_text=without_text,
+            cell_timeout=manifest.get("cell_timeout", 0),
             progress=progress,
+            **beside,
         )
-        repeated = again.manifest
-        if from_terms:
-            repeated |= {
-                name: manifest[name] for name in ("metadata", "corrections") if name in manifest
-            }
-        names = sorted(manifest["outputs"]), sorted(repeated["outputs"])
+        repeated = {**again.manifest, **kept}
         found += compare_manifests(manifest, repeated)
-        found += compare_files(place, again.out, names)
+        found += compare_files(place, again.out, (manifest["outputs"], repeated["outputs"]))
     return found
-
-
-def _verify_grid(place: Path, pages: Source | None, *, progress: bool) -> list[Difference]:
-    """Return what differs in any of a grid's reports; each name begins with its folder's."""
-    manifest = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
-    return [
-        replace(difference, name=f"{one['name']}/{difference.name}")
-        for one in manifest.get("sets", [])
-        if not one["failed"]
-        for difference in verify_report(place / one["name"], pages=pages, progress=progress)
-    ]

@@ -17,8 +17,8 @@ from newslib.errors import SourceError
 from newslib.reporting.folder import (
     MANIFEST,
     check_out,
-    is_ours,
     keep_failed,
+    load_manifest,
     open_folder,
     write_manifest,
 )
@@ -56,7 +56,7 @@ def test_a_report_is_replaced_and_nothing_stays_beside_it(tmp_path: Path):
 def test_an_empty_folder_is_taken(tmp_path: Path):
     (tmp_path / "out").mkdir()
     write(tmp_path / "out", "1")
-    assert is_ours(tmp_path / "out")
+    assert load_manifest(tmp_path / "out")
 
 
 def test_permissions_are_those_of_a_plain_folder(tmp_path: Path):

@@ -10,7 +10,7 @@ from small_reports import READ, snapshot, write_notebooks, write_pages
 from newslib.cli import main
 from newslib.errors import ParameterError, SourceError
 from newslib.grid import read_grid, write_grid
-from newslib.reporting.folder import is_ours
+from newslib.reporting.folder import load_manifest
 from newslib.verify import verify_report
 
 # Fails for n = 7, dies for n = 8.
@@ -96,13 +96,13 @@ def test_only_a_grid_s_folder_is_taken(place: Path, tmp_path: Path):
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "notes.txt").touch()
     arguments = place / "pages", tmp_path / "mine", place / "grid.yaml"
-    with pytest.raises(SourceError, match="no grid of reports"):
+    with pytest.raises(SourceError, match="hold a grid of reports"):
         write_grid(*arguments, notebooks=place / "own")
     (tmp_path / "bad.yaml").write_text("m: [1]", encoding="utf-8")
     with pytest.raises(ParameterError, match="m=1: unknown parameter 'm'"):
         write_grid(place / "pages", tmp_path / "o", tmp_path / "bad.yaml", notebooks=place / "own")
     assert not (tmp_path / "o").exists()
-    assert not is_ours(tmp_path / "mine")
+    assert not load_manifest(tmp_path / "mine")
 
 
 @pytest.mark.slow

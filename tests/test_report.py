@@ -501,7 +501,7 @@ def test_a_run_that_is_killed_leaves_the_old_report(
         assert work.is_dir()
     else:
         assert process.returncode == 128 + sent
-        assert said == "newslib: stopped; nothing was changed\n"
+        assert said == "newslib: stopped; nothing is half written\n"
         assert sorted(p.name for p in tmp_path.iterdir()) == ["out", "slow"]
     write_report(pages, tmp_path / "out", notebooks=light)
     assert "light.ipynb" in str(sorted(snapshot(tmp_path / "out")))

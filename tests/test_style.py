@@ -107,7 +107,7 @@ ORDER = [
     "reporting.summary",
     "reporting.intake",
     "reporting.withheld",
-    "reporting.origin",
+    "reporting.order",
     "reporting.html_table",
     "reporting.fragment",
     "reporting.markup",

@@ -34,7 +34,7 @@ def executed(folder: Path, warm: Warm | None) -> list[Any]:
     for name in ("01-a", "02-b"):
         write_notebook(folder / "own" / f"{name}.ipynb", ["# Own", SHOWN], PARAMETERS)
     planned = [(notebook, {}) for notebook in find_notebooks(folder / "own")]
-    return run_notebooks(planned, folder / "work", at_once=2, warm=warm)
+    return run_notebooks(planned, folder / "work", timings={}, at_once=2, warm=warm)
 
 
 def test_a_forked_kernel_shows_what_a_started_one_shows(tmp_path: Path):

@@ -15,6 +15,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from newslib.errors import SourceError
 
@@ -26,13 +27,14 @@ GRID = "newslib grid 1"
 _LITTER = {".DS_Store", ".ipynb_checkpoints", "Thumbs.db", "desktop.ini"}
 
 
-def is_ours(folder: Path, kind: str = FORMAT) -> bool:
-    """Whether the folder holds a manifest of newslib, complete or not; `kind` is its format."""
+def load_manifest(folder: Path, kind: str = FORMAT) -> dict[str, Any] | None:
+    """Return the folder's manifest, complete or not; None if it has none of this format."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return False
-    return isinstance(manifest, dict) and manifest.get("format") == kind
+        return None
+    is_ours = isinstance(manifest, dict) and manifest.get("format") == kind
+    return manifest if is_ours else None
 
 
 def check_out(out: Path) -> None:
@@ -43,14 +45,10 @@ def check_out(out: Path) -> None:
     """
     if out in (Path.cwd(), *Path.cwd().parents):
         raise SourceError(f"{out} is the current folder or holds it; name another one for OUT")
+    if os.path.ismount(out):
+        raise SourceError(f"{out} is a mount point, which cannot be renamed; name a folder in it")
     for folder in (out, _beside(out, "previous"), _beside(out, "failed"), _work(out)):
-        if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
-            raise SourceError(f"{folder} is not a folder; OUT must be absent, empty or a report")
-        if folder.is_dir() and not _is_empty(folder) and not is_ours(folder):
-            raise SourceError(
-                f"{folder} holds files but no manifest of newslib; it must be absent, empty or "
-                "hold a report. Nothing was changed"
-            )
+        _check_ours(folder, FORMAT)
     strangers = _strangers(out)
     if strangers:
         raise SourceError(
@@ -61,12 +59,17 @@ def check_out(out: Path) -> None:
 
 def check_grid(out: Path) -> None:
     """Raise SourceError unless `out` is absent, empty or holds a grid of reports."""
-    if out.is_symlink() or (out.exists() and not out.is_dir()):
-        raise SourceError(f"{out} is not a folder; OUT must be absent, empty or hold a grid")
-    if out.is_dir() and any(out.iterdir()) and not is_ours(out, GRID):
+    _check_ours(out, GRID)
+
+
+def _check_ours(folder: Path, kind: str) -> None:
+    what = "a grid of reports" if kind == GRID else "a report"
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        raise SourceError(f"{folder} is not a folder; OUT must be absent, empty or hold {what}")
+    if folder.is_dir() and not _is_empty(folder) and load_manifest(folder, kind) is None:
         raise SourceError(
-            f"{out} holds files but no grid of reports; it must be absent, empty or hold one. "
-            "Nothing was changed"
+            f"{folder} holds files but no manifest of newslib; it must be absent, empty or "
+            f"hold {what}. Nothing was changed"
         )
 
 
@@ -82,8 +85,7 @@ def open_folder(out: Path) -> Iterator[Path]:
         If `out` may not be replaced, or another run is writing it.
     """
     check_out(out)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with _lock(out):
+    with lock(out):
         _recover(out)
         work = _work(out)
         work.mkdir()
@@ -116,7 +118,8 @@ def write_manifest(folder: Path, manifest: Mapping[str, object], kind: str = FOR
 def replace_file(path: Path, text: str) -> None:
     """Write a text file, which appears when it is whole."""
     part = _part(path)
-    part.write_text(text, encoding="utf-8")
+    # A name that is not UTF-8 is escaped as JSON does it.
+    part.write_text(text, encoding="utf-8", errors="backslashreplace")
     part.replace(path)
 
 
@@ -153,11 +156,10 @@ def _work(out: Path) -> Path:
 
 def _strangers(out: Path) -> list[str]:
     """Files in a report that its manifest does not name, sorted."""
-    if not is_ours(out):
+    manifest = load_manifest(out)
+    if manifest is None:
         return []
-    manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
-    outputs = manifest.get("outputs")
-    known = {MANIFEST, *(outputs if isinstance(outputs, dict) else ())}
+    known = {MANIFEST, *(manifest.get("outputs") or ())}
     found = (path.relative_to(out) for path in out.rglob("*") if not path.is_dir())
     return sorted(
         path.as_posix()
@@ -210,8 +212,15 @@ def _sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def _lock(out: Path) -> Iterator[None]:
-    """Hold OUT for this process; the system lets go of it when the process ends, however."""
+def lock(out: Path) -> Iterator[None]:
+    """Hold OUT for this process; the system lets go of it when the process ends, however.
+
+    Raises
+    ------
+    SourceError
+        If another run holds it.
+    """
+    out.parent.mkdir(parents=True, exist_ok=True)
     path = out.with_name(f".{out.name}.lock")
     descriptor = _locked(path, out)
     try:

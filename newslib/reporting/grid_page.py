@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from newslib.reporting.folder import GRID, replace_file, write_manifest
+from newslib.reporting.folder import GRID, load_manifest, replace_file, write_manifest
 from newslib.reporting.manifest import versions
 from newslib.reporting.offline import render
 
@@ -63,31 +62,31 @@ def _shown(value: object) -> str:
 
 def _figures(folder: Path) -> dict[str, str]:
     """Return a report's key figures: articles, and what its topics are worth, if it has any."""
-    try:
-        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        counts = manifest["counts"]
-    except (OSError, ValueError, KeyError):
+    manifest = load_manifest(folder)
+    if manifest is None or "counts" not in manifest:
         return {}
-    found = {"articles": f"{counts['articles']:,}", "refused": f"{counts['refused']:,}"}
+    found = {name: f"{manifest['counts'][name]:,}" for name in ("articles", "refused")}
     try:
         with (folder / "tables" / "topics.csv").open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
-        topics = [row for row in rows if int(row["topic"]) >= 0]
-        placed = sum(int(row["n_articles"]) for row in topics)
-        total = sum(int(row["n_articles"]) for row in rows)
-        found |= {
-            "topics": str(len(topics)),
-            "with a topic": f"{100 * placed / max(total, 1):.0f} %",
-        }
-        for name, title in (("npmi", "NPMI, mean"), ("stability", "stability, mean")):
-            values = [float(row[name]) for row in topics if row[name]]
-            found[title] = f"{sum(values) / len(values):.2f}" if values else ""
-        largest = max(topics, key=lambda row: int(row["n_articles"]), default=None)
-        if largest:
-            share = 100 * int(largest["n_articles"]) / max(total, 1)
-            found["largest topic"] = f"{largest['name']} ({share:.0f} %)"
+            return found | _topic_figures(list(csv.DictReader(file)))
     except (OSError, KeyError, ValueError):
-        pass
+        return found
+
+
+def _topic_figures(rows: list[dict[str, str]]) -> dict[str, str]:
+    topics = [row for row in rows if int(row["topic"]) >= 0]
+    sizes = [int(row["n_articles"]) for row in topics]
+    total = max(sum(int(row["n_articles"]) for row in rows), 1)
+    found = {
+        "topics": str(len(topics)),
+        "with a topic": f"{100 * sum(sizes) / total:.0f} %",
+    }
+    for name, title in (("npmi", "NPMI, mean"), ("stability", "stability, mean")):
+        values = [float(row[name]) for row in topics if row[name]]
+        found[title] = f"{sum(values) / len(values):.2f}" if values else ""
+    if topics:
+        largest = topics[sizes.index(max(sizes))]
+        found["largest topic"] = f"{largest['name']} ({100 * max(sizes) / total:.0f} %)"
     return found
 
 

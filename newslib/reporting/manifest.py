@@ -7,16 +7,18 @@ written. Only the entry `timings` differs between two runs on the same pages.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import platform
 import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from newslib.errors import SourceError
-from newslib.reporting.folder import MANIFEST, is_ours
+from newslib.reporting.folder import MANIFEST, load_manifest
 
 
 def file_hash(path: Path) -> str:
@@ -66,6 +68,16 @@ def versions() -> dict[str, str]:
     return found
 
 
+@contextmanager
+def timed(timings: dict[str, float], step: str) -> Iterator[None]:
+    """Note how many seconds a step takes."""
+    started = time.monotonic()
+    try:
+        yield
+    finally:
+        timings[step] = round(time.monotonic() - started, 3)
+
+
 def relative(path: Path, base: Path) -> str:
     """Return the path from `base`, with forward slashes; both are made absolute first."""
     return Path(os.path.relpath(path.absolute(), base.absolute())).as_posix()
@@ -79,16 +91,13 @@ def read_manifest(out: Path) -> dict[str, Any]:
     SourceError
         If `out` holds no report, or one that is not complete.
     """
-    if not is_ours(out):
+    manifest = load_manifest(out)
+    if manifest is None:
         raise SourceError(f"{out} holds no report: no {MANIFEST} of newslib in it")
-    manifest: dict[str, Any] = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
     if manifest.get("complete") is not True:
         raise SourceError(f"{out} holds the remains of a run that did not end well")
-    damaged = [n for n in ("source", "outputs", "parameters") if not _is_table(manifest.get(n))]
+    needed = ("source", "outputs", "parameters", "counts")
+    damaged = [name for name in needed if not isinstance(manifest.get(name), dict)]
     if damaged:
         raise SourceError(f"{out / MANIFEST} is damaged: no {' and no '.join(damaged)} in it")
     return manifest
-
-
-def _is_table(value: object) -> bool:
-    return isinstance(value, dict)

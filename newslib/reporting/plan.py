@@ -10,11 +10,13 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from newslib.errors import SourceError
 from newslib.parameters import merge_parameters, read_parameters
 from newslib.reporting.values import Parameter, Value, check_values
 
+PathLike: TypeAlias = str | os.PathLike[str]
 # The articles that were read, in the report's folder; kernels run in its folder notebooks/, so that
 # the executed notebooks can be run again where they lie.
 STORED = "articles.parquet"
@@ -41,30 +43,22 @@ class Notebook:
     parameters: tuple[Parameter, ...]
 
 
-def stored_notebooks() -> Path:
-    """Return the folder of newslib's own notebooks, installed or in the checkout."""
-    home = Path(__file__).resolve().parent.parent
-    for folder in (home / "notebooks", home.parent / "notebooks"):
-        if folder.is_dir():
-            return folder
-    raise SourceError("newslib's own notebooks are missing from this installation")
-
-
-def find_notebooks(folder: Path) -> list[Notebook]:
-    """Return the notebooks of a folder in the order of their names.
+def find_notebooks(folder: PathLike | None) -> list[Notebook]:
+    """Return the notebooks of a folder in the order of their names; newslib's own for None.
 
     Raises
     ------
     SourceError
         If the folder is missing, has no notebook, or one that is not valid.
     ParameterError
-        If a notebook's parameters cell is missing or malformed.
+        If a notebook's parameters cell is missing, malformed or does not take what a run sets.
     """
-    if not folder.is_dir():
-        raise SourceError(f"{folder}: no such folder of notebooks")
-    paths = sorted(p for p in folder.glob("*.ipynb") if not p.name.startswith("."))
+    place = _stored_notebooks() if folder is None else Path(folder)
+    if not place.is_dir():
+        raise SourceError(f"{place}: no such folder of notebooks")
+    paths = sorted(p for p in place.glob("*.ipynb") if not p.name.startswith("."))
     if not paths:
-        raise SourceError(f"{folder}: no notebook (*.ipynb) in it")
+        raise SourceError(f"{place}: no notebook (*.ipynb) in it")
     return [_notebook(path) for path in paths]
 
 
@@ -107,14 +101,8 @@ class Plan:
         return {name: vs[0] for name, vs in found.items() if all(v == vs[0] for v in vs)}
 
 
-def make_plan(notebooks: str | os.PathLike[str] | None, given: Mapping[str, object]) -> Plan:
-    """Return the plan for a folder of notebooks and some parameters.
-
-    Parameters
-    ----------
-    notebooks : path or None
-        newslib's own if None.
-    given : mapping from name to value
+def make_plan(notebooks: PathLike | None, given: Mapping[str, object]) -> Plan:
+    """Return the plan for a folder of notebooks, newslib's own if None, and some parameters.
 
     Raises
     ------
@@ -123,34 +111,27 @@ def make_plan(notebooks: str | os.PathLike[str] | None, given: Mapping[str, obje
     SourceError
         If the folder or a notebook cannot be read.
     """
-    chosen = _chosen(notebooks)
-    return Plan(tuple(chosen), check_values(given, _settable(chosen)))
+    found = find_notebooks(notebooks)
+    return Plan(tuple(found), check_values(given, _settable(found)))
 
 
-def report_parameters(
-    notebooks: str | os.PathLike[str] | None = None,
-) -> dict[str, Parameter]:
-    """Return the parameters that a report's notebooks take, by name, without the run's own.
-
-    Parameters
-    ----------
-    notebooks : path, optional
-        The folder of notebooks; newslib's own if not given.
-    """
-    return _settable(_chosen(notebooks))
-
-
-def _chosen(folder: str | os.PathLike[str] | None) -> list[Notebook]:
-    notebooks = find_notebooks(stored_notebooks() if folder is None else Path(folder))
-    for notebook in notebooks:
-        declared = {parameter.name: parameter for parameter in notebook.parameters}
-        check_values({n: v for n, v in _INJECTED.items() if n in declared}, declared)
-    return notebooks
+def report_parameters(notebooks: PathLike | None = None) -> dict[str, Parameter]:
+    """Return what can be set for a folder of notebooks, newslib's own if None, by name."""
+    return _settable(find_notebooks(notebooks))
 
 
 def _settable(notebooks: list[Notebook]) -> dict[str, Parameter]:
     merged = merge_parameters({notebook.path.name: notebook.parameters for notebook in notebooks})
     return {name: p for name, p in merged.items() if name not in _OF_THE_RUN}
+
+
+def _stored_notebooks() -> Path:
+    """Return the folder of newslib's own notebooks, installed or in the checkout."""
+    home = Path(__file__).resolve().parent.parent
+    for folder in (home / "notebooks", home.parent / "notebooks"):
+        if folder.is_dir():
+            return folder
+    raise SourceError("newslib's own notebooks are missing from this installation")
 
 
 def _notebook(path: Path) -> Notebook:
@@ -166,4 +147,6 @@ def _notebook(path: Path) -> Notebook:
         raise SourceError(f"{path}: not a notebook that can be read: {reason}") from None
     if kernel.get("language", "python") != "python":
         raise SourceError(f"{path}: its language is {kernel['language']!r}; only Python is run")
-    return Notebook(path.stem, path, read_parameters(node, path.name))
+    declared = {parameter.name: parameter for parameter in read_parameters(node, path.name)}
+    check_values({n: v for n, v in _INJECTED.items() if n in declared}, declared)
+    return Notebook(path.stem, path, tuple(declared.values()))

@@ -22,6 +22,8 @@ import papermill
 import zmq
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
+from nbclient.exceptions import CellTimeoutError
+from nbformat.v4 import new_output
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
@@ -30,12 +32,13 @@ from traitlets import default
 
 from newslib.errors import NotebookError, SourceError
 from newslib.reporting.executed import check_complete, settle
+from newslib.reporting.manifest import timed
 from newslib.reporting.plan import Notebook
 from newslib.reporting.values import Value
 from newslib.reporting.warm import Warm
 
 _ENGINE = "newslib"
-# Seconds that a kernel may take to start: long, for a machine that is busy.
+# Seconds that a kernel may take to start or to answer: long, for a machine that is busy.
 _START = 300
 # How many bytes of what a kernel wrote to the terminal are told when it died.
 _LAST_WORDS = 2000
@@ -55,9 +58,10 @@ def run_notebooks(
     planned: Sequence[tuple[Notebook, Mapping[str, Value]]],
     folder: Path,
     *,
+    timings: dict[str, float],
     at_once: int = 1,
     warm: Warm | None = None,
-    timings: dict[str, float] | None = None,
+    cell_timeout: int = 0,
     progress: bool = False,
 ) -> list[Any]:
     """Return the executed notebooks in their order, also written to `folder`/notebooks.
@@ -67,37 +71,37 @@ def run_notebooks(
     planned : list of (Notebook, values by a parameter's name)
     folder : Path
         The report's folder; kernels run in its folder notebooks.
+    timings : dict
+        Gets each notebook's seconds by its name.
     at_once : int
         How many run side by side; more than one only if none needs what another writes.
     warm : Warm, optional
         What to fork kernels from.
-    timings : dict, optional
-        Gets each notebook's seconds by its name.
+    cell_timeout : int
+        Seconds that a cell may take; 0 for any time.
     progress : bool
         Whether to show bars on standard error.
 
     Raises
     ------
     NotebookError
-        If a cell fails or does not run, the kernel dies, or it is not this environment's. Those
-        that run are waited for, no other is begun, and the first one's error is raised.
+        If a cell fails, takes too long or does not run, the kernel dies, or it is not this
+        environment's. Those that run are waited for, no other is begun, and the first one's error
+        is raised.
     """
     papermill_engines.register(_ENGINE, _Engine)
     level = logger.level
     # papermill warns of types that it does not know; the parameters were checked before. What goes
     # wrong is told by the error that is raised.
     logger.setLevel(logging.CRITICAL)
-    seconds = {} if timings is None else timings
     (folder / "notebooks").mkdir(parents=True, exist_ok=True)
 
     def run(place: int) -> Any:
         notebook, values = planned[place]
-        started = time.monotonic()
         bar = {"desc": notebook.name, "leave": False, "position": place % at_once}
-        try:
-            return _run_notebook(notebook, values, folder, bar if progress else False, warm)
-        finally:
-            seconds[notebook.name] = time.monotonic() - started
+        client = {"warm": warm, "timeout": cell_timeout, "progress_bar": progress and bar}
+        with timed(timings, notebook.name):
+            return _run_notebook(notebook, values, folder, client)
 
     pool = ThreadPoolExecutor(at_once)
     waiting = [pool.submit(run, place) for place in range(len(planned))]
@@ -114,13 +118,10 @@ def run_notebooks(
 
 
 def _run_notebook(
-    notebook: Notebook,
-    values: Mapping[str, Value],
-    folder: Path,
-    bar: dict[str, object] | bool,
-    warm: Warm | None,
+    notebook: Notebook, values: Mapping[str, Value], folder: Path, client: Mapping[str, Any]
 ) -> Any:
     target = folder / "notebooks" / f"{notebook.name}.ipynb"
+    name = notebook.path.name
     try:
         papermill.execute_notebook(
             _literal(notebook.path.absolute()),
@@ -129,17 +130,18 @@ def _run_notebook(
             engine_name=_ENGINE,
             kernel_name="python3",
             language="python",
-            progress_bar=bar,
             folder=str(target.parent),
-            warm=warm,
-            start_timeout=_START,
+            **client,
         )
     except PapermillExecutionError as error:
-        raise NotebookError(_failure(notebook, error)) from None
+        where = _cell(error.exec_count, error.source)
+        raise NotebookError(f"{name}, {where}: {error.ename}: {error.evalue}") from None
+    except TimeoutError as error:
+        raise NotebookError(f"{name}, {error}") from None
     except RuntimeError as error:
-        raise NotebookError(f"{notebook.path.name}: the kernel gave up: {error}") from None
+        raise NotebookError(f"{name}: the kernel gave up: {error}") from None
     executed = _read(target)
-    check_complete(executed, notebook.path.name)
+    check_complete(executed, name)
     settle(executed, [str(folder), sys.prefix, str(Path.home())])
     target.write_text(nbformat.writes(executed) + "\n", encoding="utf-8")
     return executed
@@ -193,6 +195,16 @@ class _Client(PapermillNotebookClient):
             if process is not None:
                 process.kill()
 
+    def execute_cell(self, cell: Any, cell_index: int, **kwargs: Any) -> Any:
+        try:
+            return super().execute_cell(cell, cell_index, **kwargs)
+        except CellTimeoutError:
+            told = f"it did not end within {self.timeout:,} seconds"
+            cell.outputs.append(new_output("error", ename="Timeout", evalue=told, traceback=[told]))
+            self.nb_man.cell_exception(cell, cell_index)
+            where = _cell(cell.execution_count, cell.source)
+            raise TimeoutError(f"{where}: {told}; --cell-timeout allows more") from None
+
     def execute(self, **kwargs: Any) -> Any:
         # An own IPython folder: a user's start-up files and history have no part in a report.
         with (
@@ -224,13 +236,13 @@ class _Engine(NBClientEngine):
     """papermill's own engine with the client above."""
 
     @classmethod
-    def execute_managed_notebook(
-        cls, nb_man: Any, kernel_name: str, *, start_timeout: int, **kwargs: Any
-    ) -> None:
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **kwargs: Any) -> None:
         client = _Client(
             nb_man,
             kernel_name=kernel_name,
-            startup_timeout=start_timeout,
+            startup_timeout=_START,
+            iopub_timeout=_START,
+            timeout=kwargs["timeout"],
             kernel_manager_class=_KernelManager,
             resources={"metadata": {"path": kwargs["folder"]}},
             log=logger,
@@ -248,9 +260,6 @@ def _literal(path: Path) -> str:
     return str(path).replace("{", "{{").replace("}", "}}")
 
 
-def _failure(notebook: Notebook, error: PapermillExecutionError) -> str:
-    line = error.source.strip().split("\n")[0]
-    return (
-        f"{notebook.path.name}, cell [{error.exec_count}], which begins {line!r}: "
-        f"{error.ename}: {error.evalue}"
-    )
+def _cell(count: int | None, source: str) -> str:
+    line = source.strip().split("\n")[0]
+    return f"cell [{count}], which begins {line!r}"

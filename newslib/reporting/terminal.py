@@ -5,6 +5,7 @@ Results go to standard output, all else to standard error.
 
 from __future__ import annotations
 
+import os
 import sys
 import unicodedata
 from typing import TextIO
@@ -23,6 +24,25 @@ def say(text: str) -> None:
     _write(sys.stderr, f"newslib: {harmless(text)}\n")
 
 
+def is_watched() -> bool:
+    """Whether somebody may see a progress bar."""
+    return sys.stderr is not None and sys.stderr.isatty()
+
+
+def flush() -> None:
+    """Write out what standard output holds back, so that it cannot fail unseen."""
+    if sys.stdout is not None:
+        sys.stdout.flush()
+
+
+def let_go() -> None:
+    """Drop output that nobody takes, or the interpreter would try again at its end."""
+    try:
+        flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def harmless(text: str) -> str:
     r"""Return text whose control and format characters, but the line feed, are marks.
 
@@ -39,7 +59,8 @@ def harmless(text: str) -> str:
     )
 
 
-def _write(stream: TextIO, text: str) -> None:
-    """Write text; what the stream's encoding lacks is escaped."""
-    encoding = stream.encoding or "utf-8"
-    stream.write(text.encode(encoding, errors="backslashreplace").decode(encoding))
+def _write(stream: TextIO | None, text: str) -> None:
+    """Write text; what the stream's encoding lacks is escaped. A closed stream takes nothing."""
+    if stream is not None:
+        encoding = stream.encoding or "utf-8"
+        stream.write(text.encode(encoding, errors="backslashreplace").decode(encoding))

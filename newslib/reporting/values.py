@@ -82,7 +82,7 @@ class Parameter:
 
 
 def check_values(
-    given: Mapping[str, object], parameters: Mapping[str, Parameter]
+    given: Mapping[str, object], parameters: Mapping[str, Parameter], faults: Iterable[str] = ()
 ) -> dict[str, Value]:
     """Return the given values, converted to their declared types; all faults are reported at once.
 
@@ -90,6 +90,8 @@ def check_values(
     ----------
     given : mapping from a parameter's name to a Python value
     parameters : mapping from name to Parameter
+    faults : iterable of str
+        What was found to be wrong before.
 
     Raises
     ------
@@ -97,14 +99,14 @@ def check_values(
         If a name is unknown, or a value is not of the type or outside of what is allowed.
     """
     checked: dict[str, Value] = {}
-    faults: list[str] = []
+    found = list(faults)
     for name, value in given.items():
         try:
             checked[name] = check_value(_known(name, parameters), value)
         except ParameterError as error:
-            faults.append(str(error))
-    if faults:
-        raise ParameterError("\n".join(faults))
+            found.append(str(error))
+    if found:
+        raise ParameterError("\n".join(found))
     return checked
 
 
@@ -116,22 +118,18 @@ def parse_values(texts: Iterable[str], parameters: Mapping[str, Parameter]) -> d
     ParameterError
         If a text has no ``=``, a name is unknown or given twice, or a value is not allowed.
     """
-    values: dict[str, Value] = {}
+    values: dict[str, object] = {}
     faults: list[str] = []
     for text in texts:
         name, equals, written = text.partition("=")
-        try:
-            if not equals:
-                raise ParameterError(f"parameter {text!r}: write it as name=value")
-            parameter = _known(name.strip(), parameters)
-            if parameter.name in values:
-                raise ParameterError(f"parameter {parameter.name}: given more than once")
-            values[parameter.name] = check_value(parameter, _read(parameter, written))
-        except ParameterError as error:
-            faults.append(str(error))
-    if faults:
-        raise ParameterError("\n".join(faults))
-    return values
+        name = name.strip()
+        if not equals:
+            faults.append(f"parameter {text!r}: write it as name=value")
+        elif name in values:
+            faults.append(f"parameter {name}: given more than once")
+        else:
+            values[name] = _read(parameters[name], written) if name in parameters else written
+    return check_values(values, parameters, faults)
 
 
 def check_value(parameter: Parameter, value: object) -> Value:
@@ -167,32 +165,32 @@ def _known(name: str, parameters: Mapping[str, Parameter]) -> Parameter:
 
 
 def _read(parameter: Parameter, written: str) -> object:
-    """Return the Python value of a text given on the command line."""
+    """Return the Python value of a text given on the command line; the text if it is none."""
     if parameter.optional and written.strip().lower() == "none":
         return None
     if not parameter.many:
-        return read_scalar(parameter, written, written)
-    if written.lstrip().startswith("["):
-        try:
+        return read_scalar(parameter.kind, written)
+    try:
+        if written.lstrip().startswith("["):
             return json.loads(written)
-        except ValueError:
-            raise _fault(parameter, written) from None
-    items = [item.strip() for item in written.split(",")] if written.strip() else []
-    return [read_scalar(parameter, item, written) for item in items]
+    except ValueError:
+        return written
+    texts = [text.strip() for text in written.split(",")] if written.strip() else []
+    items = [read_scalar(parameter.kind, text) for text in texts]
+    is_read = parameter.kind == "str" or not any(isinstance(item, str) for item in items)
+    return items if is_read else written
 
 
-def read_scalar(parameter: Parameter, item: str, given: object) -> Scalar:
-    """Return a text as one value of the parameter's kind; `given` is named in a message."""
-    text = item.strip()
-    if parameter.kind == "str":
-        return item
-    if parameter.kind == "int" and _INTEGER.fullmatch(text):
+def read_scalar(kind: str, written: str) -> Scalar:
+    """Return a text as a value of the kind; the text itself if it is none."""
+    text = written.strip()
+    if kind == "int" and _INTEGER.fullmatch(text):
         return int(text)
-    if parameter.kind == "float" and re.fullmatch(NUMBER, text):
+    if kind == "float" and re.fullmatch(NUMBER, text):
         return float(text)
-    if parameter.kind == "bool" and text.lower() in ("true", "false"):
+    if kind == "bool" and text.lower() in ("true", "false"):
         return text.lower() == "true"
-    raise _fault(parameter, given)
+    return written
 
 
 def _scalar(parameter: Parameter, item: object, given: object) -> Scalar:
