@@ -341,6 +341,16 @@ def test_every_way_to_fail_is_a_failure(place: Path, tmp_path: Path, cell: str, 
     assert not (tmp_path / "out").exists()
 
 
+def test_a_cell_that_never_ends_is_stopped(place: Path, tmp_path: Path):
+    slow = failing(tmp_path / "slow", "while True: pass")
+    said = r"02-bad\.ipynb, cell \[3\], which begins 'while True: pass': it did not end within 1 "
+    with pytest.raises(NotebookError, match=said + "seconds; --cell-timeout"):
+        write_report(place / "pages", tmp_path / "out", notebooks=slow, cell_timeout=1)
+    kept = snapshot(tmp_path / "out.failed")
+    assert b"did not end within 1 seconds" in kept["notebooks/02-bad.ipynb"]
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_cell_that_may_fail_or_be_skipped_fails_too(place: Path, tmp_path: Path):
     for tag, said in (("raises-exception", "ZeroDivisionError"), ("skip-execution", "did not run")):
         path = write_notebook(tmp_path / tag / "01-bad.ipynb", ["1 / 0"])

@@ -40,7 +40,7 @@ def is_corpus_file(path: Path) -> bool:
     """Whether a path is a Parquet file that `write_tables` wrote."""
     try:
         return path.is_file() and _VERSION_KEY in (pq.read_schema(path).metadata or {})
-    except (pa.ArrowException, OSError):
+    except (pa.ArrowException, OSError, ValueError):
         return False
 
 

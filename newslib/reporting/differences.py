@@ -111,17 +111,16 @@ def _kind(name: str) -> str:
 
 def _file_differs(name: str, one: Path, other: Path) -> Iterator[Difference]:
     """Yield at most one difference of a file: the first, and how many there are."""
-    pairs = zip(_cells(name, one), _cells(name, other), strict=False)
-    if len(_cells(name, one)) != len(_cells(name, other)):
-        rows = [f"{len(_cells(name, path)):,} rows" for path in (one, other)]
-        yield Difference(_kind(name), name, rows[0], rows[1])
+    was, now = _cells(name, one), _cells(name, other)
+    if len(was) != len(now):
+        yield Difference(_kind(name), name, f"{len(was):,} rows", f"{len(now):,} rows")
         return
-    differing = [(w, a, b) for (w, a), (_, b) in pairs if not _alike(a, b)]
+    pairs = zip(was, now, strict=True)
+    differing = [(where, a, b) for (where, a), (_, b) in pairs if not _alike(a, b)]
     if differing:
-        where, was, now = differing[0]
+        where, a, b = differing[0]
         more = f" and {len(differing) - 1:,} more" if len(differing) > 1 else ""
-        was, now, by = _shown(was, now)
-        yield Difference(_kind(name), name, was, now + by, f"{where}{more}")
+        yield Difference(_kind(name), name, *_shown(a, b), f"{where}{more}")
 
 
 def _cells(name: str, path: Path) -> list[tuple[str, str]]:
@@ -161,38 +160,31 @@ def _alike(one: str, other: str) -> bool:
         return True
     if _NUMBER.sub("#", one) != _NUMBER.sub("#", other):
         return False
-    pairs = zip(_NUMBER.findall(one), _NUMBER.findall(other), strict=True)
-    return all(_close(float(a), float(b)) for a, b in pairs)
+    numbers = (map(float, _NUMBER.findall(text)) for text in (one, other))
+    pairs = zip(*numbers, strict=True)
+    return all(abs(a - b) <= TOLERANCE * max(1.0, abs(a), abs(b)) for a, b in pairs)
 
 
-def _close(one: float, other: float) -> bool:
-    return abs(one - other) <= TOLERANCE * max(1.0, abs(one), abs(other))
-
-
-def _shown(was: str, now: str) -> tuple[str, str, str]:
-    """Return two texts cut to where they differ, and by how much they do if they are numbers."""
-    by = ""
-    if _NUMBER.fullmatch(was) and _NUMBER.fullmatch(now):
-        by = f" (by {abs(float(was) - float(now)):.6g})"
+def _shown(was: str, now: str) -> tuple[str, str]:
+    """Return two texts cut to where they differ; the second says by how much numbers do."""
     place = next((i for i, (a, b) in enumerate(zip(was, now, strict=False)) if a != b), 0)
     start = max(0, place - _LONGEST // 3) if max(len(was), len(now)) > _LONGEST else 0
-    cut = [text[start : start + _LONGEST] or "nothing" for text in (was, now)]
-    return cut[0], cut[1], by
+    one, other = (text[start : start + _LONGEST] or "nothing" for text in (was, now))
+    if _NUMBER.fullmatch(was) and _NUMBER.fullmatch(now):
+        other += f" (by {abs(float(was) - float(now)):.6g})"
+    return one, other
 
 
 def _entries_differ(
     what: str, stored: Mapping[str, Any], found: Mapping[str, Any]
 ) -> Iterator[Difference]:
     for name in sorted({*stored, *found}):
-        was, now = _value(stored, name), _value(found, name)
+        was, now = (_value(entries.get(name, "absent")) for entries in (stored, found))
         if was != now:
             yield Difference(what, name, was, now)
 
 
-def _value(entries: Mapping[str, Any], name: str) -> str:
-    if name not in entries:
-        return "absent"
-    value = entries[name]
+def _value(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, sort_keys=True)
 
 

@@ -15,6 +15,7 @@ from typing import TypeAlias
 from newslib.errors import SourceError
 from newslib.parameters import merge_parameters, read_parameters
 from newslib.reporting.values import Parameter, Value, check_values
+from newslib.sources import shown
 
 PathLike: TypeAlias = str | os.PathLike[str]
 # The articles that were read, in the report's folder; kernels run in its folder notebooks/, so that
@@ -142,6 +143,8 @@ def _notebook(path: Path) -> Notebook:
             raise ValueError("it is not of format 4; open and save it in JupyterLab")
         if not all(isinstance(cell["source"], str | list) for cell in node["cells"]):
             raise ValueError("it has a cell whose source is no text")
+        if shown(path.name) != path.name:
+            raise ValueError("its name is not UTF-8; rename it")
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         reason = f"{type(error).__name__}: {error}".split("\n")[0]
         raise SourceError(f"{path}: not a notebook that can be read: {reason}") from None
