@@ -19,8 +19,8 @@ from typing import Any
 from newslib.errors import NewslibError, ParameterError, SourceError
 from newslib.reporting.differences import changed_files
 from newslib.reporting.manifest import code_hash, file_hash, read_manifest, relative, versions
-from newslib.reporting.plan import PathLike, Plan, make_plan
-from newslib.sources import find_inputs, shown
+from newslib.reporting.plan import PathLike, Plan, check_name, make_plan
+from newslib.sources import find_inputs
 
 # Seconds that a notebook's cell may take.
 CELL_TIMEOUT = 1800
@@ -119,9 +119,8 @@ def make_order(
             )
         settings[name] = given if given is None else os.fspath(given)
     place = Path(os.path.realpath(out))
-    for path in (str(place), settings["notebooks"] or ""):
-        if shown(path) != path:  # papermill and Arrow could not name it
-            raise SourceError(f"{shown(path)}: the name is not UTF-8; name another folder")
+    for path in (place, settings["notebooks"] or ""):
+        check_name(path)
     order = Order(_paths(source), place, dict(parameters or {}), **settings)
     _ = order.plan  # which checks notebooks and parameters
     _check_apart(order)

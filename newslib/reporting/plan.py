@@ -15,7 +15,6 @@ from typing import TypeAlias
 from newslib.errors import SourceError
 from newslib.parameters import merge_parameters, read_parameters
 from newslib.reporting.values import Parameter, Value, check_values
-from newslib.sources import shown
 
 PathLike: TypeAlias = str | os.PathLike[str]
 # The articles that were read, in the report's folder; kernels run in its folder notebooks/, so that
@@ -25,6 +24,13 @@ STORED = "articles.parquet"
 _OF_THE_RUN = ("pages", "metadata", "content", "out")
 # `content` keeps its default: it says how to read pages, and those are read already.
 _INJECTED: Mapping[str, Value] = {"pages": f"../{STORED}", "metadata": None, "out": ".."}
+
+
+def check_name(path: PathLike) -> None:
+    """Raise SourceError if a path is not UTF-8: neither papermill nor Arrow could name it."""
+    shown = os.fsencode(path).decode(errors="backslashreplace")
+    if shown.encode() != os.fsencode(path):
+        raise SourceError(f"{shown}: the name is not UTF-8; rename it, or name another one")
 
 
 @dataclass(frozen=True)
@@ -143,8 +149,7 @@ def _notebook(path: Path) -> Notebook:
             raise ValueError("it is not of format 4; open and save it in JupyterLab")
         if not all(isinstance(cell["source"], str | list) for cell in node["cells"]):
             raise ValueError("it has a cell whose source is no text")
-        if shown(path.name) != path.name:
-            raise ValueError("its name is not UTF-8; rename it")
+        check_name(path)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         reason = f"{type(error).__name__}: {error}".split("\n")[0]
         raise SourceError(f"{path}: not a notebook that can be read: {reason}") from None
