@@ -21,7 +21,6 @@ import json
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -182,24 +181,27 @@ def _renumbered(
     warned: pd.DataFrame,
 ) -> Decided:
     """Gather topics of one name, number them by size and place the articles anew."""
+    sizes = np.bincount(labels + 1, minlength=len(titles) + 1)[1:]
     members: dict[str | None, list[int]] = {}
     for topic, title in enumerate(titles):
-        name = given[topic].name if topic in given else title
-        members.setdefault(name, []).append(topic)
+        members.setdefault(given[topic].name if topic in given else title, []).append(topic)
     dropped = members.pop(None, [])
-    sizes = np.bincount(labels + 1, minlength=len(titles) + 1)[1:]
     ordered = sorted(members.items(), key=lambda item: (-sizes[item[1]].sum(), item[1][0]))
-    merged = {topic: new for new, (_, some) in enumerate(ordered) for topic in some}
-    merged |= dict.fromkeys(dropped, DROPPED)
-    again = np.array([merged.get(int(topic), NO_TOPIC) for topic in labels], dtype=np.int64)
-    rows: list[tuple[int, Any, list[int]]] = [(n, *item) for n, item in enumerate(ordered)]
+    rows = [(new, str(name), some) for new, (name, some) in enumerate(ordered)]
     rows += [(DROPPED, NAMES[DROPPED], dropped)] if dropped else []
-    table = pd.DataFrame({"topic": [row[0] for row in rows], "name": [row[1] for row in rows]})
-    table["terms"] = [", ".join(_by_turns([terms[t] for t in some])) for *_, some in rows]
-    table["n_articles"] = [int(sizes[some].sum()) for *_, some in rows]
-    table["share"] = table["n_articles"] / max(len(labels), 1)
-    table["found"] = [_numbers(some) for *_, some in rows]
-    table["decision"] = [_kind(number, some, given) for number, _, some in rows]
+    table = pd.DataFrame(
+        {
+            "topic": [number for number, _, _ in rows],
+            "name": [name for _, name, _ in rows],
+            "terms": [", ".join(_by_turns([terms[t] for t in some])) for *_, some in rows],
+            "n_articles": [int(sizes[some].sum()) for *_, some in rows],
+            "found": [_numbers(some) for *_, some in rows],
+            "decision": [_kind(number, some, given) for number, _, some in rows],
+        }
+    )
+    table.insert(4, "share", table["n_articles"] / max(len(labels), 1))
+    merged = {topic: number for number, _, some in rows for topic in some}
+    again = np.array([merged.get(int(topic), NO_TOPIC) for topic in labels], dtype=np.int64)
     return Decided(table, again, dict(sorted(merged.items())), warned)
 
 

@@ -241,14 +241,14 @@ def say_outside(fitted: Fit | None) -> str:
     if not found:
         return "No articles are placed by topics that were found without them."
     placed = pd.concat(found)
-    share = misfit(placed)
-    told = f"within the {EXPECTED:.0%} to be expected of articles from where the others came"
+    share, usual = misfit(placed), f"{100 * EXPECTED:.0f} %"
+    told = f"within the {usual} to be expected of articles from where the others came"
     if share > EXPECTED:
-        told = f"more than {EXPECTED:.0%}: topics say little of articles they were not found in"
+        told = f"more than {usual}: the topics say little of articles that they were not found in"
     return (
         f"Placed by topics that were found without them, {int((~placed['fits']).sum())} of "
-        f"{len(placed)} articles ({share:.0%}) do not fit: they are further from their topic than "
-        f"19 of 20 of the articles that it was found in. That is {told}."
+        f"{len(placed)} articles ({100 * share:.0f} %) do not fit: they are further from their "
+        f"topic than 19 of 20 of the articles that it was found in. That is {told}."
     )
 
 

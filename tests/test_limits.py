@@ -78,7 +78,7 @@ def test_articles_left_out_are_placed_by_topics_found_without_them():
     strange = limits.Fit(
         FITTED.model, [[f"{w}{i % 5}" for w in t] for i, t in enumerate(FITTED.tokens)]
     )
-    assert "(100%) do not fit" in limits.say_outside(strange)
+    assert "(100 %) do not fit" in limits.say_outside(strange)
     assert "No articles are placed" in limits.say_outside(None)
 
 

@@ -43,14 +43,14 @@ def shares_over_time(shares: pd.DataFrame, name: str = "shares-over-time") -> Ch
         for each, topic in zip(axes[1:], drawn["topic"], strict=True):
             _course_panel(each, dated[dated["topic"] == topic])
         for each in axes:
-            _bin_axis(each, bins["start"].tolist())
+            _bin_axis(each, bins["bin"].tolist())
         found.supylabel("Share of the dated articles (%), 95 % interval")
-        found.supxlabel("First day of the period")
+        found.supxlabel("Period, a week by its Monday")
     held = bins.loc[bins["n_bin"] > 0, "n_bin"]
     alt = (
         f"Small multiples of shares over time, one panel for each of {times(len(drawn), 'topic')} "
         f"and one for the number of articles: {times(len(bins), 'bin')} from "
-        f"{bins['start'].iloc[0]} to {bins['start'].iloc[-1]}, {held.min()} to {held.max()} "
+        f"{bins['bin'].iloc[0]} to {bins['bin'].iloc[-1]}, {held.min()} to {held.max()} "
         f"articles in a bin that has any.{_highest(dated[dated['topic'].isin(drawn['topic'])])}"
     )
     return Chart(found, alt + not_drawn(len(sizes) - len(drawn), "smaller topic"), name)
@@ -60,7 +60,7 @@ def _highest(dated: pd.DataFrame) -> str:
     row = dated.sort_values(["low", "topic", "start"], ascending=[False, True, True]).iloc[0]
     return (
         f" The share that is most surely large is that of {plain(row['name'])} in the bin of "
-        f"{row['start']}: {row['n_articles']} of {row['n_bin']}, interval {100 * row['low']:.0f} "
+        f"{row['bin']}: {row['n_articles']} of {row['n_bin']}, interval {100 * row['low']:.0f} "
         f"to {100 * row['high']:.0f} %."
     )
 
@@ -83,10 +83,12 @@ def _course_panel(axes: Axes, shares: pd.DataFrame) -> None:
     axes.set_title(f"{title_of(shares.iloc[0])} (n = {shares['n_articles'].sum()})")
 
 
-def _bin_axis(axes: Axes, starts: list[str]) -> None:
-    step = max(-(-len(starts) // 4), 1)
-    axes.set_xticks(np.arange(len(starts))[::step], starts[::step], fontsize=7)
-    axes.set_xlim(-0.6, max(len(starts), 4) - 0.4)
+def _bin_axis(axes: Axes, names: list[str]) -> None:
+    step = -(-len(names) // 4)
+    axes.set_xticks(np.arange(len(names))[::step], names[::step], fontsize=7)
+    # A few periods stand in the middle, not drawn apart.
+    middle, reach = (len(names) - 1) / 2, max(len(names), 4) / 2 + 0.1
+    axes.set_xlim(middle - reach, middle + reach)
 
 
 def comparison(compared: pd.DataFrame, name: str = "comparison") -> Chart:
