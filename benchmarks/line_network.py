@@ -189,11 +189,10 @@ class LineNetwork:
     def rounded(
         self,
         measurements: tuple[str, ...],
-        labels: tuple[str, ...],
         mean: Array,
         scale: Array,
     ) -> Network:
-        """Make newslib's network of these weights, in whole numbers."""
+        """Make newslib's network of these weights, in whole numbers; labels are left out."""
 
         def layer(name: str) -> Layer:
             matrix, bias = self.weights[name], self.weights[f"{name}_bias"]
@@ -202,7 +201,6 @@ class LineNetwork:
         count = range(len(self.dilations))
         return Network(
             measurements=measurements,
-            labels=labels,
             mean=np.asarray(mean, dtype=np.float64),
             scale=np.asarray(scale, dtype=np.float64),
             dilations=self.dilations,
@@ -213,7 +211,6 @@ class LineNetwork:
             context=layer("context"),
             hidden=layer("hidden"),
             body=layer("body"),
-            label=layer("label"),
         )
 
 

@@ -40,7 +40,12 @@ LABELS = (
 # What an article's text is made of; "text" stands in annotations where the kind was not noted.
 BODY = {"body", "subhead", "list_item", "text"}
 ANNOTATIONS = Path(__file__).resolve().parent / "annotations"
-STYLES = ("html-text", "inscriptis")
+STYLES = {
+    "blocks": "pages-dev",
+    "html-text": "pages-dev-styles, html-text",
+    "inscriptis": "pages-dev-styles, inscriptis",
+    "titled": "pages-dev2",
+}
 CJK = {"ja", "ko", "zh"}
 OTHER_SCRIPTS = {"ar", "he", "hi", "ru", "uk", "el", "bg", "fa", "ur", "th"}
 SAME = {"title": "headline", "time": "date", "nav": "navigation", "footer": "navigation"}
@@ -52,8 +57,9 @@ class Sample:
 
     `labels` are weak labels, one a line (None on pages-dev2); `silver` the share of other programs
     that hold the line (None elsewhere); `annotated` labels made by reading the page, one a line of
-    pages-dev's or pages-dev2's own dump (None for most pages, "" for a line outside the body where
-    only the body was labelled); `site` is what folds go by.
+    pages-dev's or pages-dev2's own dump (None for half of pages-dev2 and for the dumps in other
+    styles, "" for a line outside the body where only the body was labelled); `read` the body by
+    these labels, which the other styles share; `site` is what folds go by.
     """
 
     name: str
@@ -67,6 +73,7 @@ class Sample:
     silver: tuple[float, ...] | None = None
     agreement: float = 1.0
     annotated: tuple[str, ...] | None = None
+    read: str = ""
     wanted: tuple[str, ...] = ()
     unwanted: tuple[str, ...] = ()
     extra: dict[str, Any] = field(default_factory=dict, repr=False)
@@ -163,11 +170,16 @@ def load_annotations() -> dict[str, dict[int, str]]:
     return pages
 
 
-def labels_by_line(found: dict[int, str] | None, text: str) -> tuple[str, ...] | None:
-    """One label a line of a page labelled by reading, "" where only its body is labelled."""
+def read_body(found: dict[int, str] | None, text: str) -> dict[str, Any]:
+    """Labels by line and body of a page labelled by reading, as fields of its sample.
+
+    The body is cleaned as the parser cleans lines.
+    """
     if found is None:
-        return None
-    return tuple(found.get(i, "") for i in range(1, len(split_lines(text)) + 1))
+        return {}
+    lines = split_lines(text)
+    body = "\n\n".join(line.text for line in lines if found.get(line.number) in BODY)
+    return {"annotated": tuple(found.get(line.number, "") for line in lines), "read": body}
 
 
 def load_dev(folder: Path) -> list[Sample]:
@@ -177,18 +189,18 @@ def load_dev(folder: Path) -> list[Sample]:
     for path in sorted((folder / "pages-dev").glob("*.json")):
         record = json.loads(path.read_text(encoding="utf-8"))
         text = read_text(path.with_suffix(".txt"))
+        by_reading = read_body(annotations.get(record["id"]), text)
         common = {
-            "annotated": labels_by_line(annotations.get(record["id"]), text),
+            "read": by_reading.pop("read", ""),
             "site": domain(record["url"]),
             "language": record["language"],
             "gold": gold_text(record),
             "html_title": record["html_title"] or "",
         }
         labels = tuple(line[0] for line in record["lines"])
-        samples.append(
-            Sample(record["id"], "blocks", text=text, labels=labels, extra=record, **common)
-        )
-        for style in STYLES:
+        own = {"text": text, "labels": labels, "extra": record, **by_reading}
+        samples.append(Sample(record["id"], "blocks", **own, **common))
+        for style in ("html-text", "inscriptis"):
             dump = folder / "pages-dev-styles" / f"{record['id']}.{style}.txt"
             labels = tuple(dump.with_suffix(".labels").read_text(encoding="utf-8").split("\n"))
             labels = tuple(label for label in labels if label)
@@ -217,10 +229,10 @@ def load_dev2(folder: Path) -> list[Sample]:
                 html_title=record["html_title"] or "",
                 silver=tuple(record["silver"]["lines"]),
                 agreement=record["silver"]["agreement"],
-                annotated=labels_by_line(annotations.get(record["id"]), text),
                 wanted=tuple(record["with"]),
                 unwanted=tuple(record["without"]),
                 extra=record,
+                **read_body(annotations.get(record["id"]), text),
             )
         )
     return samples
@@ -243,22 +255,6 @@ def snippet_shares(pairs: Iterable[tuple[Sample, str]]) -> tuple[float, float]:
     return held / max(wanted, 1), dropped / max(unwanted, 1)
 
 
-def annotated_text(sample: Sample) -> str:
-    """Body of a page by the labels made by reading it, cleaned as the parser cleans lines."""
-    lines = split_lines(sample.text)
-    pairs = zip(lines, sample.annotated or (), strict=True)
-    return "\n\n".join(line.text for line, label in pairs if label in BODY)
-
-
-def print_annotated(title: str, samples: Sequence[Sample], texts: Sequence[str]) -> None:
-    """Print F1, precision and recall against the labels made by reading, where there is a body."""
-    golds = [annotated_text(sample) for sample in samples]
-    scores = [page_score(text, gold) for text, gold in zip(texts, golds, strict=True) if gold]
-    f1, precision, recall = corpus_score(scores)
-    print(f"\nlabelled by reading, {title}: {len(scores)} pages")
-    print(f"  F1 {f1:.3f}  P {precision:.3f}  R {recall:.3f}")
-
-
 def groups(samples: Sequence[Sample]) -> Iterator[tuple[str, list[int]]]:
     """Names of language groups, then of single languages, each with its samples' indices."""
     for key in (language_group, lambda language: language[:2]):
@@ -270,15 +266,32 @@ def groups(samples: Sequence[Sample]) -> Iterator[tuple[str, list[int]]]:
         yield from sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
 
 
-def print_scores(title: str, samples: Sequence[Sample], texts: Sequence[str]) -> None:
-    """Print F1, precision and recall of all samples, by group and by language."""
-    scores = [page_score(text, s.gold or "") for s, text in zip(samples, texts, strict=True)]
-    print(f"\n{title}: {len(samples)} pages")
+def print_scores(title: str, samples: Sequence[Sample], texts: Sequence[str], gold: str) -> None:
+    """Print F1, precision and recall by group and by language, where there is a body.
+
+    `gold` is "gold", the publisher's own extract, or "read", the body by reading.
+    """
+    pairs = [(s, text) for s, text in zip(samples, texts, strict=True) if getattr(s, gold)]
+    scores = [page_score(text, getattr(sample, gold)) for sample, text in pairs]
+    print(f"\n{title}: {len(scores)} pages")
     print("  {:<14}{:>5}  {:>6} {:>6} {:>6}".format("", "pages", "F1", "P", "R"))
-    rows = [("all", list(range(len(samples))))]
-    for name, chosen in [*rows, *groups(samples)]:
+    rows = [("all", list(range(len(scores))))]
+    for name, chosen in [*rows, *groups([sample for sample, _ in pairs])]:
         f1, precision, recall = corpus_score([scores[i] for i in chosen])
         print(f"  {name:<14}{len(chosen):>5}  {f1:6.3f} {precision:6.3f} {recall:6.3f}")
+
+
+def print_bodies(samples: Sequence[Sample], texts: Sequence[str]) -> None:
+    """Print the scores of bodies in all dump styles, by either gold, and the snippets."""
+    for style, title in STYLES.items():
+        chosen = [i for i, sample in enumerate(samples) if sample.style == style]
+        for gold, by in (("gold", ""), ("read", ", labelled by reading")):
+            found = [samples[i] for i in chosen], [texts[i] for i in chosen]
+            if any(getattr(sample, gold) for sample in found[0]):
+                print_scores(title + by, *found, gold)
+    pairs: Iterable[tuple[Sample, str]] = zip(samples, texts, strict=True)
+    held, dropped = snippet_shares(pair for pair in pairs if pair[0].style == "titled")
+    print(f"\npages-dev2: snippets held {held:.3f}, dropped {dropped:.3f}")
 
 
 def print_labels(samples: Sequence[Sample], found: Sequence[Sequence[str]]) -> None:
@@ -315,28 +328,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         arguments.error(f"FOLDER or NEWSLIB_CORPORA must hold pages-dev; received {folder}")
     print("In-sample: the shipped weights were trained on these pages. For folds by publisher run")
     print("benchmarks/train_scorer.py.")
-    dev = load_dev(folder)
+    samples = load_dev(folder) + load_dev2(folder)
     started = time.process_time()
-    articles = [newslib.parse_article(sample.text) for sample in dev]
+    articles = [newslib.parse_article(sample.text) for sample in samples]
     seconds = time.process_time() - started
-    for style in ("blocks", *STYLES):
-        chosen = [i for i, sample in enumerate(dev) if sample.style == style]
-        title = "pages-dev" if style == "blocks" else f"pages-dev-styles, {style}"
-        print_scores(title, [dev[i] for i in chosen], [articles[i].text for i in chosen])
-    blocks = [i for i, sample in enumerate(dev) if sample.style == "blocks"]
+    print_bodies(samples, [article.text for article in articles])
+    blocks = [i for i, sample in enumerate(samples) if sample.style == "blocks"]
     labels = [[line.label for line in articles[i].lines] for i in blocks]
-    print_labels([dev[i] for i in blocks], labels)
-    read = [i for i in blocks if dev[i].annotated]
-    print_annotated("pages-dev", [dev[i] for i in read], [articles[i].text for i in read])
-    dev2 = load_dev2(folder)
-    texts = [newslib.parse_article(sample.text).text for sample in dev2]
-    read = [i for i, sample in enumerate(dev2) if sample.annotated]
-    print_annotated("pages-dev2", [dev2[i] for i in read], [texts[i] for i in read])
-    held, dropped = snippet_shares(zip(dev2, texts, strict=True))
-    print(f"\npages-dev2: {len(dev2)} pages, snippets held {held:.3f}, dropped {dropped:.3f}")
+    print_labels([samples[i] for i in blocks], labels)
     right, total = seed_labels(folder)
     print(f"seed page: {right} of {total} line labels")
-    print(f"time: {1000 * seconds / len(dev):.1f} ms a page (processor, one core)")
+    print(f"time: {1000 * seconds / len(samples):.1f} ms a page (processor, one core)")
     return 0
 
 

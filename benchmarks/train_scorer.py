@@ -6,14 +6,12 @@ and annotations give the same file, on one kind of processor and with OMP_NUM_TH
 ``--folds`` nothing is written: the pages are divided in three by publisher, over all sets together,
 and each third is scored by weights trained on the rest, which gives the held-out figures.
 
-What a line teaches, in this order: on pages that were labelled by reading (``annotations/``) body
-is body, subhead, list item and table row (on some pages only these were labelled). On the others
-of pages-dev, in each of the three dump styles, it is what the weak labels call body or subhead;
-summaries, which may be decks or first paragraphs, teach nothing there. On pages-dev2 a line is body
-if half of the six programs hold it; a line counts by how far they are from a tie, a page for 0.3 of
-another one, and pages on which they agree less than 0.5 are left out. Weak labels follow what each
-publisher's extractor keeps, which is less than a reader would: an input that is 1 on those pages
-and 0 everywhere else takes up the difference, and is left out of the weights that are written.
+What a line teaches: on pages labelled by reading (``annotations/``: all of pages-dev, half
+of pages-dev2) body is body, subhead, list item and table row. On most of them only these were
+labelled; there the weak labels of pages-dev still tell captions, times and summaries. The two other
+dumps of pages-dev have the labels of the lines, or of the tokens, that were read. On the rest of
+pages-dev2 a line is body if half of the six programs hold it; it counts by how far they are from a
+tie, a page for 0.3 of another one, and pages on which they agree less than 0.5 are left out.
 
 Each page is seen in six more forms that other tools or sites might have made of it, see
 `restyle.py`. What a page counts for does not depend on its length; the loss is the sum of a
@@ -31,8 +29,9 @@ import random
 import re
 import time
 import zlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -45,7 +44,7 @@ from score import BODY, LABELS, Sample
 
 from newslib import article
 from newslib.features import measure
-from newslib.page import split_lines
+from newslib.page import PageLine, split_lines
 from newslib.reading.network import Network
 from newslib.reading.scorer import body_scores
 
@@ -67,7 +66,8 @@ LEAST = 0.15  # of the rate, while weights are averaged
 SMOOTH = 0.015  # a target is never surer than this
 F1_PART, LABEL_PART = 0.5, 0.3
 
-WEAK = {"body": "body", "subhead": "subhead", "caption": "caption", "time": "date"}
+TEXT = BODY | {"table_row"}
+WEAK = {"caption": "caption", "time": "date", "summary": "deck"}
 MARKS = re.compile(r"^[*+\-•#\s]+|\s+")
 
 
@@ -83,26 +83,26 @@ class Example:
 
 @dataclass(frozen=True)
 class Lesson:
-    """A page in all of its forms, its own first; `weak` is the input for weak labels."""
+    """A page in all of its forms, its own first."""
 
     sample: Sample
     examples: tuple[Example, ...]
     fold: int
-    weak: float
     counts: float
 
 
-def targets(sample: Sample, blocks: Sequence[str] = ()) -> Page:
-    """Make the targets of a page; `blocks` are the texts of the page's lines in the first style."""
+def targets(sample: Sample, read: Page) -> Page:
+    """Make the targets of a page; `read` are those of the dump of it that was read, if another."""
     lines = split_lines(sample.text)
-    own = sample.annotated
-    if own and sample.style not in {"blocks", "titled"}:
-        body, weight, labels = _carried_over(sample, blocks, [line.text for line in lines])
-    elif own:
-        body = [float(label in BODY or label == "table_row") for label in own]
-        weight, labels = [1.0] * len(own), list(own)
-    elif sample.labels is not None:
-        body, weight, labels = _weak(sample.labels)
+    weak = sample.labels or [""] * len(lines)
+    if read:
+        return _carried_over(read, lines, weak)
+    if sample.annotated:
+        labels = [
+            own or WEAK.get(w, UNKNOWN) for own, w in zip(sample.annotated, weak, strict=True)
+        ]
+        body = [float(label in TEXT) for label in sample.annotated]
+        weight = [1.0] * len(body)
     else:
         shares = sample.silver or ()
         body = [float(share >= 0.5) for share in shares]
@@ -113,27 +113,40 @@ def targets(sample: Sample, blocks: Sequence[str] = ()) -> Page:
     ]
 
 
-def _weak(labels: Sequence[str]) -> tuple[list[float], list[float], list[str]]:
-    body = [float(label in {"body", "subhead"}) for label in labels]
-    weight = [float(label != "summary") for label in labels]
-    return body, weight, [WEAK.get(label, UNKNOWN) for label in labels]
-
-
-def _carried_over(
-    sample: Sample, blocks: Sequence[str], texts: Sequence[str]
-) -> tuple[list[float], list[float], list[str]]:
-    """Give lines of another style the labels of the same lines of the style that was read."""
-    body, weight, _ = _weak(sample.labels or ())
-    weight = [w / 2 for w in weight]
-    labels = [UNKNOWN] * len(texts)
-    bare = [[MARKS.sub("", text).lower() for text in page] for page in (blocks, texts)]
+def _carried_over(read: Page, lines: Sequence[PageLine], weak: Sequence[str]) -> Page:
+    """Give lines of another dump what the same lines of the one that was read have."""
+    bare = [[MARKS.sub("", line.text).lower() for line in page] for page in (read, lines)]
+    found: Page = []
     for tag, i1, i2, j1, j2 in difflib.SequenceMatcher(None, *bare, autojunk=False).get_opcodes():
         if tag == "equal":
-            for i, j in zip(range(i1, i2), range(j1, j2), strict=True):
-                labels[j] = sample.annotated[i]
-                body[j] = float(labels[j] in BODY or labels[j] == "table_row")
-                weight[j] = 1.0
-    return body, weight, labels
+            pairs = zip(read[i1:i2], lines[j1:j2], strict=True)
+            found += [replace(t, text=line.text, breaks=line.breaks) for t, line in pairs]
+        else:
+            found += _by_tokens(read[i1:i2], lines[j1:j2], weak[j1:j2])
+    return found
+
+
+def _by_tokens(read: Page, lines: Sequence[PageLine], weak: Sequence[str]) -> Page:
+    """Give lines that were cut or joined the body and the label of most of their tokens.
+
+    They count by how far their tokens are from a tie. A line whose tokens the other dump lacks gets
+    its weak label, and counts for half.
+    """
+    sources = [(token, t) for t in read for token in score.tokens(t.text.lower())]
+    owners = [(token, j) for j, x in enumerate(lines) for token in score.tokens(x.text.lower())]
+    votes: list[Counter[Target]] = [Counter() for _ in lines]
+    both = [[token for token, _ in page] for page in (sources, owners)]
+    for i, j, size in difflib.SequenceMatcher(None, *both, autojunk=False).get_matching_blocks():
+        for k in range(size):
+            votes[owners[j + k][1]][sources[i + k][1]] += 1
+    found = []
+    for line, label, vote in zip(lines, weak, votes, strict=True):
+        share = sum(t.body * n for t, n in vote.items()) / max(vote.total(), 1)
+        row = (float(label in TEXT), 0.5, WEAK.get(label, UNKNOWN))
+        if vote:
+            row = (float(share >= 0.5), abs(2 * share - 1), vote.most_common(1)[0][0].label)
+        found.append(Target(line.text, line.breaks, *row))
+    return found
 
 
 def example(page: Page) -> Example:
@@ -150,8 +163,11 @@ def example(page: Page) -> Example:
 def lessons(samples: Sequence[Sample]) -> list[Lesson]:
     """Make the lessons of all pages; foreign lines come from pages of the same fold."""
     folds = [zlib.crc32(site.encode()) % N_FOLDS for site in sites(samples)]
-    blocks = {s.name: [x.text for x in split_lines(s.text)] for s in samples if s.style == "blocks"}
-    pages = [targets(sample, blocks.get(sample.name, ())) for sample in samples]
+    read: dict[str, Page] = {}  # a page's own dump comes before the same in other styles
+    pages = []
+    for sample in samples:
+        pages.append(targets(sample, read.get(sample.name, [])))
+        read.setdefault(sample.name, pages[-1])
     pools: dict[int, list[tuple[Sample, Page]]] = {k: [] for k in range(N_FOLDS)}
     for sample, page, fold in zip(samples, pages, folds, strict=True):
         if sample.style in {"blocks", "titled"} and taught(sample, page):
@@ -162,18 +178,14 @@ def lessons(samples: Sequence[Sample]) -> list[Lesson]:
         if taught(sample, page):
             chances = [random.Random(1000 * i + k) for k in range(N_FORMS)]
             forms += [restyled(sample, page, pools[fold], chance) for chance in chances]
-        sure = bool(sample.annotated) or sample.labels is not None
-        weak = float(sample.labels is not None and not sample.annotated)
         examples = tuple(example(form) for form in forms)
-        found.append(Lesson(sample, examples, fold, weak, 1.0 if sure else SILVER))
+        found.append(Lesson(sample, examples, fold, 1.0 if sample.annotated else SILVER))
     return found
 
 
 def taught(sample: Sample, page: Page) -> bool:
     """Tell whether a page is for training, or only for measuring."""
-    return len(page) <= MOST_LINES and (
-        bool(sample.annotated) or sample.labels is not None or sample.agreement >= MIN_AGREEMENT
-    )
+    return len(page) <= MOST_LINES and (bool(sample.annotated) or sample.agreement >= MIN_AGREEMENT)
 
 
 def sites(samples: Sequence[Sample]) -> list[str]:
@@ -236,10 +248,10 @@ class Scale:
 
     @classmethod
     def of(cls, chosen: Sequence[Lesson]) -> Scale:
-        """Take the scale from the lessons' own forms; the input for weak labels stays as it is."""
+        """Take the scale from the lessons' own forms."""
         values = np.concatenate([lesson.examples[0].values for lesson in chosen])
-        mean = np.append(rounded(values.mean(axis=0, dtype=np.float64)), 0.0)
-        deviation = np.append(rounded(values.std(axis=0, dtype=np.float64) + 0.01), 1.0)
+        mean = rounded(values.mean(axis=0, dtype=np.float64))
+        deviation = rounded(values.std(axis=0, dtype=np.float64) + 0.01)
         labels = np.concatenate([lesson.examples[0].label for lesson in chosen])
         counts = np.bincount(labels[labels >= 0], minlength=len(LABELS)) + 20.0
         return cls(mean, deviation, np.sqrt(counts.mean() / counts))
@@ -273,11 +285,7 @@ def step(
     network: LineNetwork, pairs: list[tuple[Lesson, Example]], scale: Scale
 ) -> dict[str, Array]:
     """Slopes of the weights for a batch of pages."""
-    pages = [
-        np.hstack([page.values, np.full((len(page.body), 1), lesson.weak, dtype=np.float32)])
-        for lesson, page in pairs
-    ]
-    batch = Batch.of(pages, scale.mean, scale.deviation)
+    batch = Batch.of([page.values for _, page in pairs], scale.mean, scale.deviation)
     body, label, trace = network.forward(batch, training=True)
     body_slope, label_slope = np.zeros_like(body), np.zeros_like(label)
     for (lesson, page), start, size in zip(pairs, batch.starts, batch.sizes, strict=True):
@@ -304,9 +312,7 @@ def train(chosen: Sequence[Lesson], measurements: tuple[str, ...]) -> Network:
             if left < AVERAGED and number % EVERY == 0:
                 average.add(network.weights)
     network.weights = average.weights()
-    # At use the input for weak labels is 0, so its weights are left out.
-    network.weights["first"] = network.weights["first"][:-1]
-    return network.rounded(measurements, LABELS, scale.mean[:-1], scale.deviation[:-1])
+    return network.rounded(measurements, scale.mean, scale.deviation)
 
 
 @dataclass(frozen=True)
@@ -345,20 +351,6 @@ def cross_validate(all_lessons: Sequence[Lesson], measurements: tuple[str, ...])
     return [found[i] for i in sorted(found)]
 
 
-def report(pages: Sequence[HeldOut], texts: Sequence[str]) -> None:
-    """Print the figures of one way to choose a page's text."""
-    samples = [page.sample for page in pages]
-    for style in ("blocks", *score.STYLES):
-        chosen = [i for i, sample in enumerate(samples) if sample.style == style]
-        score.print_scores(style, [samples[i] for i in chosen], [texts[i] for i in chosen])
-    for style in ("blocks", "titled"):
-        chosen = [i for i, s in enumerate(samples) if s.style == style and s.annotated]
-        score.print_annotated(style, [samples[i] for i in chosen], [texts[i] for i in chosen])
-    pairs: Iterable[tuple[Sample, str]] = zip(samples, texts, strict=True)
-    held, dropped = score.snippet_shares(pair for pair in pairs if pair[0].style == "titled")
-    print(f"pages-dev2: snippets held {held:.3f}, dropped {dropped:.3f}")
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Train and write the weights, or with ``--folds`` print what they are worth."""
     default = os.environ.get("NEWSLIB_CORPORA")
@@ -381,9 +373,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         pages = cross_validate(all_lessons, measurements)
         for threshold in (0.4, 0.5, 0.6):
             print(f"\n--- lines that score above {threshold}, without structure rules")
-            report(pages, [page.chosen(threshold) for page in pages])
+            score.print_bodies(samples, [page.chosen(threshold) for page in pages])
         print("\n--- the whole parser")
-        report(pages, [page.text for page in pages])
+        score.print_bodies(samples, [page.text for page in pages])
     else:
         train(all_lessons, measurements).write(options.out)
     return 0

@@ -18,7 +18,6 @@ def small_network(width: int = 6) -> Network:
     chance = np.random.default_rng(7)
     return Network(
         measurements=("a", "b", "c"),
-        labels=("body", "other"),
         mean=np.array([0.0, 1.0, -1.0]),
         scale=np.array([1.0, 2.0, 0.5]),
         dilations=(1, 2),
@@ -29,7 +28,6 @@ def small_network(width: int = 6) -> Network:
         context=random_layer(chance, 2 * width, width),
         hidden=random_layer(chance, width, width),
         body=random_layer(chance, width, 1),
-        label=random_layer(chance, width, 2),
     )
 
 
@@ -37,10 +35,9 @@ VALUES = np.random.default_rng(3).normal(size=(40, 3)) * 2
 
 
 def test_outputs_are_probabilities():
-    body, label = small_network()(VALUES)
+    body = small_network()(VALUES)
     assert body.shape == (40,)
     assert ((body > 0) & (body < 1)).all()
-    assert label.sum(axis=1) == pytest.approx(np.ones(40))
 
 
 @pytest.mark.parametrize("size", [0.01, 1.0, 30.0])
@@ -74,7 +71,7 @@ def test_a_line_sees_its_neighbours_and_beyond_them_only_the_page(monkeypatch: p
     monkeypatch.setattr(Network, "_page", lambda _, lines: np.zeros_like(lines[:1]))
     changed = VALUES.copy()
     changed[20] += 3
-    before, after = small_network()(VALUES)[0], small_network()(changed)[0]
+    before, after = small_network()(VALUES), small_network()(changed)
     differs = np.flatnonzero(before != after)
     assert differs.min() >= 17
     assert differs.max() <= 23
@@ -84,14 +81,12 @@ def test_a_line_sees_its_neighbours_and_beyond_them_only_the_page(monkeypatch: p
 def test_the_page_as_a_whole_counts():
     changed = VALUES.copy()
     changed[0] += 3
-    before, after = small_network()(VALUES)[0], small_network()(changed)[0]
+    before, after = small_network()(VALUES), small_network()(changed)
     assert (before != after)[20:].any()
 
 
 def test_no_lines():
-    body, label = small_network()(np.zeros((0, 0)))
-    assert body.shape == (0,)
-    assert label.shape == (0, 2)
+    assert small_network()(np.zeros((0, 0))).shape == (0,)
 
 
 def test_the_file_keeps_everything(tmp_path: Path):
@@ -99,7 +94,6 @@ def test_the_file_keeps_everything(tmp_path: Path):
     small_network().write(path)
     again = Network.read(path.read_text(encoding="utf-8"))
     assert again.measurements == ("a", "b", "c")
-    assert (again(VALUES)[0] == small_network()(VALUES)[0]).all()
-    assert (again(VALUES)[1] == small_network()(VALUES)[1]).all()
+    assert (again(VALUES) == small_network()(VALUES)).all()
     again.write(tmp_path / "again.json")
     assert (tmp_path / "again.json").read_bytes() == path.read_bytes()

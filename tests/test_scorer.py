@@ -15,7 +15,7 @@ from test_features import PAGE
 
 from newslib.features import measure
 from newslib.page import split_lines
-from newslib.reading.scorer import body_scores, score, stored_network
+from newslib.reading.scorer import body_scores, stored_network
 
 
 def test_body_scores_higher_than_furniture():
@@ -28,7 +28,6 @@ def test_body_scores_higher_than_furniture():
 
 def test_a_page_without_lines_has_no_scores():
     assert body_scores([]).shape == (0,)
-    assert score(measure([])).label.shape == (0, len(stored_network().labels))
 
 
 def test_of_very_many_lines_each_stretch_is_scored_as_a_page(monkeypatch: pytest.MonkeyPatch):
@@ -47,13 +46,6 @@ def test_scores_are_probabilities(text: str):
     assert scores.shape == (len(lines),)
     assert scores.dtype == np.float64
     assert ((scores >= 0) & (scores <= 1)).all()
-
-
-def test_labels_are_probabilities():
-    scores = score(measure(split_lines(PAGE)))
-    assert scores.label.shape == (9, len(scores.labels))
-    assert scores.label.sum(axis=1) == pytest.approx(np.ones(9), abs=1e-4)
-    assert {"body", "navigation", "comments"} < set(scores.labels)
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,9 @@
 
 Each line comes in as a row of measurements. Layers of dilated convolutions let a line see ever more
 of its neighbours, up to the sum of the dilations on each side; then the whole page's mean, and its
-mean over what looks like body, are added; two outputs follow, the probability of body and those of
-the labels. The plan is that of F. Yu and V. Koltun, Multi-scale context aggregation by dilated
-convolutions (2016), in one dimension, with residual connections.
+mean over what looks like body, are added; the output is the probability of body. The plan is that
+of F. Yu and V. Koltun, Multi-scale context aggregation by dilated convolutions (2016), in one
+dimension, with residual connections.
 
 Sums of decimals depend on the order in which a processor adds them up, and so on its kind. Here all
 activations and weights are whole numbers (in units of a power of two), small enough that every sum
@@ -81,20 +81,19 @@ class Network:
 
     Attributes
     ----------
-    measurements, labels : tuple of str
-        Names of the inputs, and of the labels that the second output gives probabilities of.
+    measurements : tuple of str
+        Names of the inputs.
     mean, scale : array of float, shape (n_measurements,)
         What is taken from a measurement and what it is divided by.
     dilations : tuple of int
         How many lines away each convolution looks.
-    first, context, hidden, body, label, attention : Layer
-        Single layers, from the inputs to the outputs.
+    first, attention, context, hidden, body : Layer
+        Single layers, from the inputs to the output.
     gather, project : tuple of Layer
         The two layers of each convolution: of three lines together, and of the result.
     """
 
     measurements: tuple[str, ...]
-    labels: tuple[str, ...]
     mean: Numbers
     scale: Numbers
     dilations: tuple[int, ...]
@@ -105,18 +104,14 @@ class Network:
     context: Layer
     hidden: Layer
     body: Layer
-    label: Layer
 
-    def __call__(self, values: Numbers) -> tuple[Numbers, Numbers]:
-        """Probabilities that lines are body, shape (n,), and of their labels, (n, n_labels)."""
+    def __call__(self, values: Numbers) -> Numbers:
+        """Probabilities that lines are body, shape (n,), of their measurements' rows."""
         if not len(values):
-            return np.zeros(0), np.zeros((0, len(self.labels)))
+            return np.zeros(0)
         lines = self._convolved(values)
         hidden = _rectified(self.hidden(_whole(lines + self._page(lines))))
-        body = self.body(hidden)[:, 0].astype(np.float64) / UNIT
-        label = self.label(hidden).astype(np.float64) / UNIT
-        label = np.exp(label - label.max(axis=1, keepdims=True))
-        return _logistic(body), label / label.sum(axis=1, keepdims=True)
+        return _logistic(self.body(hidden)[:, 0].astype(np.float64) / UNIT)
 
     def _convolved(self, values: Numbers) -> Units:
         """Pass lines through the first layer and the convolutions; nothing lies beyond them."""
@@ -146,7 +141,6 @@ class Network:
         n = len(record["dilations"])
         return cls(
             measurements=tuple(record["measurements"]),
-            labels=tuple(record["labels"]),
             mean=mean,
             scale=scale,
             dilations=tuple(record["dilations"]),
@@ -163,17 +157,16 @@ class Network:
         pairs = zip(self.measurements, self.mean.tolist(), self.scale.tolist(), strict=True)
         entries = [
             f'"about": {json.dumps(_ABOUT)}',
-            f'"labels": {json.dumps(self.labels)}',
             f'"dilations": {json.dumps(self.dilations)}',
             f'"measurements": {_block({name: [mean, scale] for name, mean, scale in pairs})}',
-            *(f'"layers": {{{_layers(layers)}}}',),
+            f'"layers": {{{_layers(layers)}}}',
         ]
         text = "{\n" + ",\n".join(entries) + "\n}\n"
         path.write_text(text, encoding="utf-8", newline="\n")
 
 
 _ABOUT = "The line scorer's network, see newslib/reading/network.py; measurement: [mean, scale]"
-_SINGLE = ("first", "attention", "context", "hidden", "body", "label")
+_SINGLE = ("first", "attention", "context", "hidden", "body")
 
 
 def _block(entries: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""The probability that a line is body, and those of its labels, by a network with stored weights.
+"""The probability that a line is body, by a network with stored weights.
 
 The weights were trained by ``benchmarks/train_scorer.py`` on labelled dumps. They are whole numbers
 in a plain JSON file; nothing but numpy is needed to use them, and the same page gives the same
@@ -7,14 +7,13 @@ scores on every machine.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from newslib.features import Measures, measure
+from newslib.features import measure
 from newslib.reading.network import Network
 
 if TYPE_CHECKING:
@@ -31,41 +30,6 @@ _STRETCH = 8192  # lines that are scored together; no page of the corpora has a 
 def stored_network() -> Network:
     """Read the network that newslib ships, from ``weights.json`` beside this module."""
     return Network.read((files("newslib.reading") / "weights.json").read_text(encoding="utf-8"))
-
-
-@dataclass(frozen=True)
-class Scores:
-    """What the network says of a page's lines.
-
-    Attributes
-    ----------
-    body : array of float, shape (n_lines,)
-        Probability, 0 to 1, that the line is of the article's body, as `body_scores` has it.
-    labels : tuple of str
-        The labels of the columns of `label`.
-    label : array of float, shape (n_lines, n_labels)
-        Probability of each label; rows sum to 1. Learned from few pages: sure of body, comments,
-        navigation and related lines, a hint on the others.
-    """
-
-    body: Numbers
-    labels: tuple[str, ...]
-    label: Numbers
-
-
-def score(measures: Measures, network: Network | None = None) -> Scores:
-    """Scores of measured lines by the stored network, or by another.
-
-    Raises
-    ------
-    ValueError
-        If the network was trained on other measurements than those given.
-    """
-    network = network or stored_network()
-    if len(measures.values) and measures.names != network.measurements:
-        raise ValueError("the network was trained on other measurements than features.py makes")
-    body, label = network(measures.values)
-    return Scores(np.round(body, _DECIMALS), network.labels, np.round(label, _DECIMALS))
 
 
 def body_scores(lines: Sequence[PageLine], network: Network | None = None) -> Numbers:
@@ -87,8 +51,20 @@ def body_scores(lines: Sequence[PageLine], network: Network | None = None) -> Nu
     -------
     array of float64, shape (n_lines,)
         From 0 to 1, at six decimals. A page without lines gives an empty array.
+
+    Raises
+    ------
+    ValueError
+        If the network was trained on other measurements than those of `newslib.features`.
     """
+    network = network or stored_network()
     stretches = [lines[at : at + _STRETCH] for at in range(0, len(lines), _STRETCH)]
-    return np.concatenate(
-        [np.zeros(0), *(score(measure(stretch), network).body for stretch in stretches)]
-    )
+    found = [_stretch_scores(stretch, network) for stretch in stretches]
+    return np.round(np.concatenate([np.zeros(0), *found]), _DECIMALS)
+
+
+def _stretch_scores(lines: Sequence[PageLine], network: Network) -> Numbers:
+    measures = measure(lines)
+    if measures.names != network.measurements:
+        raise ValueError("the network was trained on other measurements than features.py makes")
+    return network(measures.values)
