@@ -1,8 +1,9 @@
 """Measure what a site's recurring lines add: ``python benchmarks/sites.py FOLDER``.
 
-FOLDER (or NEWSLIB_CORPORA) holds pages-dev and pages-dev-styles. Pages of one publisher are read
-together, as `read_corpus` does, and scored with and without what it learns from them: body F1 as in
-`score.py`, the labels of benchmarks/annotations, and the labels of the invented pages in seeds/.
+FOLDER (or NEWSLIB_CORPORA) holds pages-dev, pages-dev-styles and pages-dev2. Pages of one site are
+read together, as `read_corpus` does, and scored with and without what it learns from them: body F1
+as in `score.py`, snippets held and dropped, and the labels made by reading, of the invented pages
+in seeds/ too.
 """
 
 from __future__ import annotations
@@ -28,25 +29,15 @@ def together(articles: Sequence[Article], sites: Sequence[str]) -> list[Article]
     """Articles after their sites' furniture was learned, in the order given."""
     marked = list(articles)
     for site in sorted(set(sites)):
-        at = [i for i, name in enumerate(sites) if name == site]
+        # As in read_corpus, a page without an article says nothing of its site.
+        at = [i for i, name in enumerate(sites) if name == site and articles[i].kind != "none"]
         found = mark_furniture([articles[i] for i in at], [frozenset()] * len(at))
         for i, article in zip(at, found, strict=True):
             marked[i] = article
     return marked
 
 
-def annotated() -> dict[str, dict[int, str]]:
-    """Labels by page and line number, made by reading."""
-    labels: dict[str, dict[int, str]] = {}
-    for path in sorted((ROOT / "benchmarks" / "annotations").glob("?.tsv")):
-        with path.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file, delimiter="\t"):
-                lines = range(int(row["first"]), int(row["last"]) + 1)
-                labels.setdefault(row["page"], {}).update(dict.fromkeys(lines, row["label"]))
-    return labels
-
-
-def invented() -> tuple[list[Article], list[str], list[dict[int, str]]]:
+def invented() -> tuple[list[Article], list[str], list[tuple[str, ...]]]:
     """Articles, outlets and labels of the pages in seeds/."""
     articles, outlets, labels = [], [], []
     with (ROOT / "seeds" / "metadata.csv").open(encoding="utf-8", newline="") as file:
@@ -55,17 +46,21 @@ def invented() -> tuple[list[Article], list[str], list[dict[int, str]]]:
             articles.append(newslib.parse_article(score.read_text(page)))
             outlets.append(row["outlet"])
             table = page.with_suffix(".labels.tsv").read_text(encoding="utf-8")
-            rows = [line.split("\t") for line in table.splitlines()]
-            labels.append({int(cells[0]): cells[1] for cells in rows})
+            labels.append(tuple(line.split("\t")[1] for line in table.splitlines()))
     return articles, outlets, labels
 
 
-def label_figures(pairs: Iterable[tuple[Article, dict[int, str]]]) -> str:
+def body_figures(texts: Iterable[str], golds: Iterable[str]) -> str:
+    """F1, precision and recall of bodies."""
+    scores = [score.page_score(text, gold) for text, gold in zip(texts, golds, strict=True)]
+    return "F1 {:.4f}  P {:.4f}  R {:.4f}".format(*score.corpus_score(scores))
+
+
+def label_figures(articles: Iterable[Article], golds: Iterable[Sequence[str]]) -> str:
     """Say how many labels are right, and how many lines are wrongly in or missing from the body."""
     count: Counter[str] = Counter()
-    for article, gold in pairs:
-        for line in article.lines:
-            wanted = gold[line.number]
+    for article, gold in zip(articles, golds, strict=True):
+        for line, wanted in zip(article.lines, gold, strict=True):
             count["right"] += line.label == wanted
             count["in"] += line.label in BODY and wanted not in BODY
             count["missing"] += line.label not in BODY and wanted in BODY
@@ -76,42 +71,54 @@ def label_figures(pairs: Iterable[tuple[Article, dict[int, str]]]) -> str:
     )
 
 
+def print_figures(title: str, samples: Sequence[score.Sample]) -> None:
+    """Print what is known of the samples of one style, their pages read alone and together."""
+    n_pages = Counter(sample.site for sample in samples)
+    samples = [sample for sample in samples if n_pages[sample.site] > 1]
+    alone = [newslib.parse_article(sample.text) for sample in samples]
+    marked = together(alone, [sample.site for sample in samples])
+    for least in (2, 3, 5):
+        many = [i for i, sample in enumerate(samples) if n_pages[sample.site] >= least]
+        if not many:
+            continue
+        sites = len({samples[i].site for i in many})
+        print(f"\n{title}: {len(many)} pages of {sites} sites with {least} or more")
+        for name, articles in (("alone", alone), ("together", marked)):
+            pairs = [(samples[i], articles[i]) for i in many]
+            if samples[0].gold is not None:
+                figures = body_figures((a.text for _, a in pairs), (s.gold or "" for s, _ in pairs))
+                print(f"  {name:<9} {figures}")
+            else:
+                held, dropped = score.snippet_shares((s, a.text) for s, a in pairs)
+                print(f"  {name:<9} snippets held {held:.4f}, dropped {dropped:.4f}")
+            # Labels made by reading are of these two dumps' lines; some are of the body alone.
+            own = title in {"blocks", "titled"}
+            read = [(s, a) for s, a in pairs if own and s.annotated and score.annotated_text(s)]
+            if read:
+                golds = (score.annotated_text(s) for s, _ in read)
+                figures = body_figures((a.text for _, a in read), golds)
+                print(f"  {name:<9} {figures}  of {len(read)} bodies labelled by reading")
+            full = [(a, s.annotated) for s, a in read if s.annotated and "" not in s.annotated]
+            if full:
+                articles_, golds_ = zip(*full, strict=True)
+                print(f"  {name:<9} {label_figures(articles_, golds_)}, {len(full)} pages")
+
+
 def main(argv: Sequence[str] | None = None) -> int:
-    """Score pages of one publisher alone and together and print both."""
+    """Score pages of one site alone and together and print both."""
     arguments = argparse.ArgumentParser(description="Measure what recurring lines add.")
     default = os.environ.get("NEWSLIB_CORPORA")
     arguments.add_argument("folder", nargs="?", type=Path, default=default and Path(default))
     folder = arguments.parse_args(argv).folder
     if folder is None or not (folder / "pages-dev").is_dir():
         arguments.error(f"FOLDER or NEWSLIB_CORPORA must hold pages-dev; received {folder}")
-    samples = score.load_dev(folder)
-    publishers = Counter(s.extra["publisher"] for s in samples if s.style == "blocks")
-    samples = [s for s in samples if publishers[s.extra["publisher"]] > 1]
-    gold = annotated()
-    for style in ("blocks", *score.STYLES):
-        chosen = [s for s in samples if s.style == style]
-        alone = [newslib.parse_article(s.text) for s in chosen]
-        marked = together(alone, [s.extra["publisher"] for s in chosen])
-        print(f"\n{style}: {len(chosen)} pages of publishers with two or more")
-        for least in (2, 3):
-            at = [i for i, s in enumerate(chosen) if publishers[s.extra["publisher"]] >= least]
-            for name, articles in (("alone", alone), ("together", marked)):
-                scores = [score.page_score(articles[i].text, chosen[i].gold or "") for i in at]
-                f1, precision, recall = score.corpus_score(scores)
-                print(
-                    f"  {least}+ pages ({len(at):>3})  {name:<9} "
-                    f"F1 {f1:.4f}  P {precision:.4f}  R {recall:.4f}"
-                )
-        if style == "blocks":
-            known = [i for i, s in enumerate(chosen) if s.name in gold]
-            print(f"  {len(known)} of them with labels made by reading:")
-            for name, articles in (("alone", alone), ("together", marked)):
-                pairs = [(articles[i], gold[chosen[i].name]) for i in known]
-                print(f"    {name:<9} {label_figures(pairs)}")
+    samples = [*score.load_dev(folder), *score.load_dev2(folder)]
+    for style in ("blocks", *score.STYLES, "titled"):
+        print_figures(style, [sample for sample in samples if sample.style == style])
     articles, outlets, labels = invented()
     print(f"\nseeds: {len(articles)} pages of {len(set(outlets))} outlets")
     for name, found in (("alone", articles), ("together", together(articles, outlets))):
-        print(f"  {name:<9} {label_figures(zip(found, labels, strict=True))}")
+        print(f"  {name:<9} {label_figures(found, labels)}")
     return 0
 
 

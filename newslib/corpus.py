@@ -16,12 +16,7 @@ from newslib.gathering.frames import SCHEMAS, frame
 from newslib.gathering.metadata import read_metadata
 from newslib.gathering.readings import CONTENTS
 from newslib.gathering.store import is_corpus_file, read_tables, write_tables
-from newslib.gathering.tabulation import (
-    articles_table,
-    conflicts_table,
-    lines_table,
-    origins_table,
-)
+from newslib.gathering.tabulation import articles_table, table_of
 from newslib.sources import Source
 
 # A table beside the pages: its path, a data frame, or none.
@@ -168,9 +163,9 @@ def read_corpus(
     return Corpus(
         articles=articles_table(entries, collection.own),
         refused=frame(SCHEMAS["refused"], sorted(collection.refused)),
-        lines=lines_table(entries),
-        conflicts=conflicts_table(entries),
+        lines=table_of("lines", entries),
+        conflicts=table_of("conflicts", entries),
         unmatched=stated.unmatched({entry.sha256 for entry in entries}),
-        origins=origins_table(entries),
+        origins=table_of("origins", entries),
         inputs=frame(SCHEMAS["inputs"], collection.inputs),
     )

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from newslib.article import Article
 from newslib.errors import PageError, SourceError
-from newslib.gathering.corrections import Corrections
+from newslib.gathering.corrections import Corrections, corrected
 from newslib.gathering.frames import FIELDS, naive
 from newslib.gathering.metadata import Joined, Metadata, Statement, join, own_columns, stated
 from newslib.gathering.readings import read_file, read_text
@@ -71,14 +71,12 @@ class FileRead(NamedTuple):
 
 
 class _Page(NamedTuple):
-    """A page that waits to be read: a file, or the text of a table's row."""
+    """A page that waits to be read: a file's path, or what a table's row has for a text."""
 
     source: str
     kind: str
-    path: Path | None = None
-    text: object = None
-    statement: Statement | None = None
-    broken: str | None = None
+    held: object
+    statements: tuple[Statement, ...] = ()
 
 
 @dataclass
@@ -114,10 +112,10 @@ class Collection:
     def correct(self, corrections: Corrections) -> None:
         """Put corrections in force; one whose page was not read is an error."""
         for entry in self.entries:
-            found = corrections.of(entry.sources, entry.sha256)
-            if found:
-                entry.article = corrections.apply(entry.article, found)
-                entry.by_hand = frozenset(found)
+            labels = corrections.of(entry.sources, entry.sha256, len(entry.article.lines))
+            if labels:
+                entry.article = corrected(entry.article, labels)
+                entry.by_hand = frozenset(labels)
         corrections.check_all_found({refusal.source: refusal.code for refusal in self.refused})
 
     def mark_furniture(self) -> None:
@@ -167,15 +165,16 @@ class Collection:
         for number, row in rows.rows.items():
             source = f"{table.source}#{number}"
             statement = Statement(source, "table", stated(rows, number, own))
-            yield _Page(source, "row", text=row.get("text"), statement=statement)
+            yield _Page(source, "row", row.get("text"), (statement,))
         for number, message in rows.broken.items():
-            yield _Page(f"{table.source}#{number}", "row", broken=message)
+            yield _Page(f"{table.source}#{number}", "row", PageError("broken", message))
 
     def read(self, page: _Page, content: str, max_bytes: int) -> None:
         """Read a page that waits; pages must come in the order of their names."""
+        path = page.held if isinstance(page.held, Path) else None
         data, sha256 = b"", None
         try:
-            data = read_bytes(page.path, max_bytes) if page.path else _row_bytes(page, max_bytes)
+            data = read_bytes(path, max_bytes) if path else _row_bytes(page.held, max_bytes)
             sha256 = hashlib.sha256(data).hexdigest()
             if sha256 not in self._contents:
                 self._contents[sha256] = _entry(page, data, sha256, content)
@@ -184,11 +183,11 @@ class Collection:
                 self._refuse(page.source, known)
             else:
                 known.sources.append(page.source)
-                known.statements += [page.statement] if page.statement else []
+                known.statements += page.statements
         except PageError as error:
             self._refuse(page.source, error)
-        if page.path is not None:
-            size = _size(page.path) if sha256 is None else len(data)
+        if path:
+            size = _size(path) if sha256 is None else len(data)
             self.inputs.append(FileRead(page.source, sha256, size))
 
     def _own(self, columns: dict[str, list[object]]) -> None:
@@ -208,7 +207,7 @@ def collect(source: Source, *, content: str, max_bytes: int, progress: bool | No
         if item.kind in TABLE_KINDS.values():
             pages += collection.open_table(item)
         else:
-            pages.append(_Page(item.source, item.kind, path=item.path))
+            pages.append(_Page(item.source, item.kind, item.path))
     pages.sort(key=lambda page: page.source)
     for page in tracked(pages, "pages", progress):
         collection.read(page, content, max_bytes)
@@ -219,8 +218,8 @@ def collect(source: Source, *, content: str, max_bytes: int, progress: bool | No
 def _entry(page: _Page, data: bytes, sha256: str, content: str) -> Entry | PageError:
     """Read a content for the first time; an error is kept for the copies that follow."""
     try:
-        if page.path is None:
-            reading = read_text(str(page.text), content)
+        if page.kind == "row":
+            reading = read_text(data.decode("utf-8"), content)
         else:
             reading = read_file(data, page.kind, content)
     except PageError as error:
@@ -229,17 +228,17 @@ def _entry(page: _Page, data: bytes, sha256: str, content: str) -> Entry | PageE
     return Entry(sha256, reading.article, origin, reading.outlet, reading.url)
 
 
-def _row_bytes(page: _Page, max_bytes: int) -> bytes:
-    """UTF-8 of the text in a table's row."""
-    if page.broken is not None:
-        raise PageError("broken", page.broken)
-    if page.text is None:
+def _row_bytes(text: object, max_bytes: int) -> bytes:
+    """UTF-8 of the text in a table's row; a row that could not be read is an error already."""
+    if isinstance(text, PageError):
+        raise text
+    if text is None:
         raise PageError("empty", "the row has no text")
-    if not isinstance(page.text, str):
-        kind = type(page.text).__name__
+    if not isinstance(text, str):
+        kind = type(text).__name__
         raise PageError("wrong-kind", f"the row's text is of type {kind}; allowed is text")
     try:
-        data = page.text.encode("utf-8")
+        data = text.encode("utf-8")
     except UnicodeEncodeError as error:
         raise PageError("undecodable", f"the row's text is not Unicode: {error.reason}") from error
     if len(data) > max_bytes:

@@ -33,33 +33,28 @@ class Corrections:
             self._by_page.setdefault(page_key(row.get("page")), []).append(_checked(rows, number))
         self._waiting = dict(self._by_page)
 
-    def of(self, sources: Iterable[str], sha256: str) -> dict[int, Correction]:
-        """Corrections of a page, by line; they count as found.
+    def of(self, sources: Iterable[str], sha256: str, n_lines: int) -> dict[int, str]:
+        """Labels of a page's lines, by number; its rows count as found.
 
-        Parameters
-        ----------
-        sources
-            All names of the page, which exact copies share.
-        sha256
-            Its hash.
-
-        Raises
-        ------
-        SourceError
-            If two rows give one line two labels.
+        `sources` are all names of the page, which exact copies share. Raises SourceError if two
+        rows give one line two labels, or the page has no line of that number.
         """
-        corrections: dict[int, Correction] = {}
+        found: dict[int, Correction] = {}
         for key in dict.fromkeys(key for name in sources for key in page_keys(name, sha256)):
             self._waiting.pop(key, None)
             for correction in self._by_page.get(key, []):
-                first = corrections.setdefault(correction.line, correction)
+                if correction.line > n_lines:
+                    lines = f"1 to {n_lines}" if n_lines else "none: it is HTML or a clean text"
+                    allowed = f"the page's lines are {lines}"
+                    raise self._rows.wrong(correction.row, "line", correction.line, allowed)
+                first = found.setdefault(correction.line, correction)
                 if first.label != correction.label:
                     rows = sorted((first.row, correction.row))
                     raise SourceError(
                         f"{self._rows.name}, rows {rows[0]} and {rows[1]} give line "
                         f"{correction.line} of one page two labels; allowed is one"
                     )
-        return corrections
+        return {line: correction.label for line, correction in found.items()}
 
     def check_all_found(self, refused: Mapping[str, str]) -> None:
         """Raise a SourceError for a row whose page was not read; `refused` has reasons by path."""
@@ -71,35 +66,11 @@ class Corrections:
             )
             raise self._rows.wrong(first.row, "page", name, allowed)
 
-    def apply(self, article: Article, corrections: Mapping[int, Correction]) -> Article:
-        """Article with the corrected labels and all that follows from them.
-
-        Raises
-        ------
-        SourceError
-            If the page has no line of that number.
-        """
-        last = len(article.lines)
-        for correction in corrections.values():
-            if correction.line > last:
-                allowed = f"1 to {last}" if last else "none, since it was read from HTML or as text"
-                allowed = f"the page's lines are {allowed}"
-                raise self._rows.wrong(correction.row, "line", correction.line, allowed)
-        labels = {number: correction.label for number, correction in corrections.items()}
-        one_headline = "headline" in labels.values()
-        lines = (_corrected(line, labels, one_headline=one_headline) for line in article.lines)
-        return relabelled(article, tuple(lines), frozenset(labels))
-
 
 def read_corrections(corrections: object) -> Corrections:
-    """Read a table of corrections: a path to CSV, JSONL or Parquet, a data frame, or None.
+    """Read a table of corrections, given as `given_rows` takes it.
 
-    Raises
-    ------
-    SourceError
-        If it cannot be read, lacks a column, or a cell is wrong.
-    ParameterError
-        If it is none of these.
+    Raises SourceError, too, if it lacks a column or a cell is wrong.
     """
     rows = given_rows(corrections, "corrections", COLUMNS)
     for name in COLUMNS:
@@ -108,6 +79,12 @@ def read_corrections(corrections: object) -> Corrections:
                 f"{name!r}: page (relative path or article_id), line (number) and label are needed"
             )
     return Corrections(rows)
+
+
+def corrected(article: Article, labels: Mapping[int, str]) -> Article:
+    """Article with labels that a person gave to lines, and all that follows from them."""
+    lines = tuple(_corrected(line, labels) for line in article.lines)
+    return relabelled(article, lines, frozenset(labels))
 
 
 def _checked(rows: Rows, number: int) -> Correction:
@@ -125,10 +102,10 @@ def _checked(rows: Rows, number: int) -> Correction:
     return Correction(number, int(digits), label)
 
 
-def _corrected(line: Line, labels: Mapping[int, str], *, one_headline: bool) -> Line:
+def _corrected(line: Line, labels: Mapping[int, str]) -> Line:
     """Line as a person labelled it; a headline that is none any more gives way."""
     if line.number in labels:
         return line._replace(label=labels[line.number], confidence=1.0, reason=BY_HAND)
-    if one_headline and line.label == "headline":
+    if line.label == "headline" and "headline" in labels.values():
         return line._replace(label="other", reason="another line is the headline, by hand")
     return line

@@ -31,6 +31,13 @@ _INDIC = "\u0900-\u0963\u0966-\u0dff"
 _WORD = re.compile(f"[{_UNSPACED}]|(?:[^\\W{_UNSPACED}]|[{_INDIC}])+")
 
 
+def leader(leaders: list[int], number: int) -> int:
+    """Smallest member of a number's group, where each number knows one nearer to it, or itself."""
+    while leaders[number] != number:
+        leaders[number] = number = leaders[leaders[number]]
+    return number
+
+
 def words(text: str) -> list[str]:
     r"""Words of a text, case kept: runs of ``\w``, and single Chinese or Japanese characters.
 
@@ -47,26 +54,20 @@ def mark_duplicates(ids: Sequence[str], texts: Sequence[str]) -> list[str | None
     least `SIMILARITY`; so do all that are connected by such pairs. A text without words has none.
     The order of the texts makes no difference.
     """
-    group = {article_id: article_id for article_id in ids}
-
-    def leader(article_id: str) -> str:
-        while group[article_id] != article_id:
-            group[article_id] = article_id = group[group[article_id]]
-        return article_id
-
-    shingles = {}
     order = sorted(range(len(ids)), key=ids.__getitem__)
     known: dict[str, int] = {}
-    for i in order:
-        found = _shingles(texts[i], known)
-        if found.size:
-            shingles[ids[i]] = found
-    for one, other in _candidates(shingles):
-        first, second = leader(one), leader(other)
-        if first != second and _jaccard(shingles[one], shingles[other]) >= SIMILARITY:
-            group[max(first, second)] = min(first, second)
-    leaders = [leader(article_id) for article_id in ids]
-    return [first if first != own else None for first, own in zip(leaders, ids, strict=True)]
+    shingles = [_shingles(texts[i], known) for i in order]
+    leaders = list(range(len(ids)))
+    for pair in _candidates(shingles):
+        first, second = sorted(leader(leaders, number) for number in pair)
+        # Of pairs that are together already there may be very many.
+        if first != second and _is_near(*(shingles[number] for number in pair)):
+            leaders[second] = first
+    found: list[str | None] = [None] * len(ids)
+    for number, i in enumerate(order):
+        first = leader(leaders, number)
+        found[i] = ids[order[first]] if first != number else None
+    return found
 
 
 def _shingles(text: str, known: dict[str, int]) -> npt.NDArray[np.uint64]:
@@ -90,22 +91,25 @@ def _shingles(text: str, known: dict[str, int]) -> npt.NDArray[np.uint64]:
     return np.unique(hashes)
 
 
-def _candidates(shingles: dict[str, npt.NDArray[np.uint64]]) -> Iterator[tuple[str, str]]:
-    """Pairs of ids whose texts may be near duplicates."""
+def _candidates(shingles: Sequence[npt.NDArray[np.uint64]]) -> Iterator[tuple[int, int]]:
+    """Pairs of texts, by number, that may be near duplicates."""
     from datasketch import MinHash, MinHashLSH
 
     index = MinHashLSH(num_perm=_BANDS * _ROWS, params=(_BANDS, _ROWS))
     # Copied, since each new one would draw the same permutations again.
     blank = MinHash(num_perm=_BANDS * _ROWS, seed=_SEED, hashfunc=int)
-    for article_id, hashes in shingles.items():
+    for number, hashes in enumerate(shingles):
+        if not hashes.size:
+            continue
         sketch = blank.copy()
         # The upper half of a hash: MinHash takes 32 bits, and the lower ones are mixed less.
         sketch.update_batch((hashes >> np.uint64(32)).tolist())
         for other in sorted(index.query(sketch)):
-            yield article_id, other
-        index.insert(article_id, sketch)
+            yield number, other
+        index.insert(number, sketch)
 
 
-def _jaccard(one: npt.NDArray[np.uint64], other: npt.NDArray[np.uint64]) -> float:
+def _is_near(one: npt.NDArray[np.uint64], other: npt.NDArray[np.uint64]) -> bool:
+    """Whether the Jaccard similarity of two texts' shingles is at least `SIMILARITY`."""
     both = np.intersect1d(one, other, assume_unique=True).size
-    return both / (one.size + other.size - both)
+    return both / (one.size + other.size - both) >= SIMILARITY

@@ -40,10 +40,8 @@ DTYPES = {
     "flag": "boolean",
 }
 
-ARTICLES: Schema = {
-    "article_id": "text",
-    "source": "text",
-    "kind": "text",
+# The fields that a table may state of a page, beside columns of its own.
+FIELDS: Schema = {
     "headline": "text",
     "deck": "text",
     "section": "text",
@@ -54,6 +52,12 @@ ARTICLES: Schema = {
     "byline": "texts",
     "dateline": "text",
     "language": "text",
+}
+ARTICLES: Schema = {
+    "article_id": "text",
+    "source": "text",
+    "kind": "text",
+    **FIELDS,
     "text": "text",
     "n_words": "count",
     "n_paragraphs": "count",
@@ -66,19 +70,6 @@ ARTICLES: Schema = {
     "duplicate_of": "text",
     "warnings": "texts",
 }
-# The fields that a table may state of a page, beside columns of its own.
-FIELDS = (
-    "headline",
-    "deck",
-    "section",
-    "outlet",
-    "url",
-    "published",
-    "updated",
-    "byline",
-    "dateline",
-    "language",
-)
 KEYS = ("source", "article_id")
 SCHEMAS: Mapping[str, Schema] = {
     "articles": ARTICLES,
@@ -93,7 +84,7 @@ SCHEMAS: Mapping[str, Schema] = {
     "refused": dict.fromkeys(("source", "code", "message"), "text"),
     "conflicts": dict.fromkeys(("article_id", "source", "field", "page", "metadata"), "text"),
     # Of these, unmatched metadata has the keys and whatever columns the metadata has.
-    "unmatched": {name: ARTICLES[name] for name in (*KEYS, *FIELDS)},
+    "unmatched": {**dict.fromkeys(KEYS, "text"), **FIELDS},
     "origins": dict.fromkeys(("article_id", "field", "origin"), "text"),
     "inputs": {"source": "text", "sha256": "text", "n_bytes": "count"},
 }

@@ -15,15 +15,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from newslib.errors import SourceError
-from newslib.gathering.frames import (
-    ARTICLES,
-    FIELDS,
-    KEYS,
-    SCHEMAS,
-    as_kind,
-    frame_with_own,
-    naive,
-)
+from newslib.gathering import frames
+from newslib.gathering.frames import ARTICLES, FIELDS, KEYS, SCHEMAS
 from newslib.gathering.rows import Rows, Values, given_rows
 from newslib.gathering.store import NESTED
 from newslib.page import clean
@@ -84,12 +77,9 @@ class Metadata:
                     raise self._twice(first, number, key)
 
     def of(self, source: str, sha256: str) -> Iterable[Statement]:
-        """Statement of an input, none if there is none; the row counts as matched.
+        """Statement of an input, if there is one; its row counts as matched.
 
-        Raises
-        ------
-        SourceError
-            If two rows are of this input, or the row was of another page already.
+        Raises SourceError if two rows are of this input, or the row was of another page already.
         """
         keys = page_keys(source, sha256)
         numbers = list(dict.fromkeys(self._by_key[key] for key in keys if key in self._by_key))
@@ -106,13 +96,13 @@ class Metadata:
     def unmatched(self, hashes: Container[str]) -> pd.DataFrame:
         """Rows that matched none of the pages with these hashes, with the metadata's columns."""
         rows = [
-            {**{key: as_kind("text", row.get(key)) for key in KEYS}, **self._values[number]}
+            {**{key: frames.as_kind("text", row.get(key)) for key in KEYS}, **self._values[number]}
             for number, row in self._rows.rows.items()
             if self._matched.get(number) not in hashes
         ]
         columns = {*KEYS, *self._rows.columns}
         schema = {name: kind for name, kind in SCHEMAS["unmatched"].items() if name in columns}
-        return frame_with_own(schema, rows, self.own)
+        return frames.frame_with_own(schema, rows, self.own)
 
     def _twice(self, first: int, second: int, what: str) -> SourceError:
         return SourceError(
@@ -122,14 +112,10 @@ class Metadata:
 
 
 def read_metadata(metadata: object) -> Metadata:
-    """Read a table of metadata: a path to CSV, JSONL or Parquet, a data frame, or None.
+    """Read a table of metadata, given as `given_rows` takes it.
 
-    Raises
-    ------
-    SourceError
-        If it cannot be read, has no key column, states what newslib works out, or a cell is wrong.
-    ParameterError
-        If it is none of these.
+    Raises SourceError, too, if it has no key column, states what newslib works out, or a cell is
+    wrong.
     """
     rows = given_rows(metadata, "metadata", SCHEMAS["unmatched"])
     if not set(KEYS) & set(rows.columns):
@@ -146,10 +132,7 @@ def read_metadata(metadata: object) -> Metadata:
 def stated(rows: Rows, number: int, own: Iterable[str]) -> Values:
     """Values that a row states: those of `FIELDS`, checked, and those of the columns `own`.
 
-    Raises
-    ------
-    SourceError
-        If a date is no date or a text is no text; it names the row, the column and the value.
+    Raises SourceError if a date is no date or a text is no text.
     """
     row = rows.rows[number]
     return {
@@ -221,9 +204,9 @@ def _field(rows: Rows, number: int, name: str, value: object) -> object:
         return None
     if name in {"published", "updated"}:
         if isinstance(value, dt.date):
-            return naive(value)
+            return frames.naive(value)
         try:
-            return naive(dt.datetime.fromisoformat(str(value).strip()))
+            return frames.naive(dt.datetime.fromisoformat(str(value).strip()))
         except ValueError:
             raise rows.wrong(number, name, value, _DATES) from None
     if name == "byline":

@@ -14,13 +14,7 @@ CONTENTS = ("page", "article")
 
 
 def read_file(data: bytes, kind: str, content: str) -> Reading:
-    """Read the bytes of a file of kind "text", "html" or "mhtml".
-
-    Raises
-    ------
-    PageError
-        If it cannot be read, or is HTML without an article; its code says why.
-    """
+    """Read the bytes of a file of kind "text", "html" or "mhtml"; PageError if it has no page."""
     if kind == "text":
         return read_text(decode(data), content)
     page = read_html(data) if kind == "html" else read_mhtml(data)
@@ -31,10 +25,7 @@ def read_file(data: bytes, kind: str, content: str) -> Reading:
 def read_text(text: str, content: str) -> Reading:
     """Read a text as a page (`content` "page") or as the clean body of an article ("article").
 
-    Raises
-    ------
-    PageError
-        With code ``"empty"``.
+    Raises PageError, with code "empty".
     """
     article = _clean_article(text) if content == "article" else parse_article(text)
     if not article.body and not article.lines:

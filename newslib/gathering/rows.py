@@ -58,12 +58,7 @@ class Rows(NamedTuple):
 def read_rows(file: BinaryIO, kind: str, name: str) -> Rows:
     """Rows of a table file; `kind` is "csv", "jsonl" or "parquet", `name` is for messages.
 
-    CSV is UTF-8 with commas and a header; it has no types, so all its values are text.
-
-    Raises
-    ------
-    SourceError
-        If the file is not such a table, or two of its columns have one name.
+    Raises SourceError if the file is not such a table, or two of its columns have one name.
     """
     readers = {"csv": _read_csv, "jsonl": _read_jsonl, "parquet": _read_parquet}
     return readers[kind](file, name)
@@ -72,14 +67,8 @@ def read_rows(file: BinaryIO, kind: str, name: str) -> Rows:
 def given_rows(table: object, what: str, columns: Iterable[str]) -> Rows:
     """Rows of a table that is given as a path, as a data frame or not at all.
 
-    `what` is the argument's name; `columns` are those of a table that is not given.
-
-    Raises
-    ------
-    SourceError
-        If it cannot be read or has a row that cannot.
-    ParameterError
-        If it is none of these.
+    `what` is the argument's name; `columns` are those of a table that is not given. Raises
+    SourceError if it cannot be read or has a row that cannot, ParameterError if it is no table.
     """
     if table is None:
         return Rows(what, tuple(columns), {}, {})
@@ -89,7 +78,7 @@ def given_rows(table: object, what: str, columns: Iterable[str]) -> Rows:
         kind = type(table).__name__
         raise ParameterError(f"{what}: {kind} given; allowed is a path, a data frame or None")
     path = Path(table)
-    name = f"{what} {path.name!r}"
+    name = f"{what} {str(path)!r}"
     kind = TABLE_KINDS.get(path.suffix.lower(), "")
     if not kind:
         raise SourceError(f"{name} is of no kind that is read: {', '.join(TABLE_KINDS)}")
@@ -97,7 +86,7 @@ def given_rows(table: object, what: str, columns: Iterable[str]) -> Rows:
         with open_file(path) as file:
             rows = read_rows(file, kind, name)
     except PageError as error:
-        raise SourceError(f"{what} {str(path)!r}: {error}") from error
+        raise SourceError(f"{name}: {error}") from error
     for number, message in rows.broken.items():
         raise SourceError(f"{name}, row {number}: {message}")
     return rows
@@ -137,7 +126,8 @@ def plain(value: Any) -> object:
 
 def _read_csv(file: BinaryIO, name: str) -> Rows:
     try:
-        # Without header=None pandas would take a first column too many for the index.
+        # All is text, since CSV has no types; without header=None pandas would take a first column
+        # too many for the index.
         frame = pd.read_csv(
             file, header=None, dtype=str, keep_default_na=False, encoding="utf-8-sig"
         )

@@ -76,11 +76,8 @@ class Reading(NamedTuple):
 def read_html(data: bytes) -> Reading:
     """Article of an HTML file's bytes.
 
-    Raises
-    ------
-    PageError
-        With code ``"empty"``, ``"binary"``, ``"undecodable"``, ``"too-large"`` (too many elements),
-        ``"broken"`` (not HTML) or ``"no-article"``.
+    Raises PageError, with the code "empty", "binary", "undecodable", "too-large" (too many
+    elements), "broken" (not HTML) or "no-article".
     """
     return _read(_text(data, None), None)
 

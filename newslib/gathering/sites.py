@@ -15,6 +15,7 @@ from functools import cached_property
 from urllib.parse import urlsplit
 
 from newslib.article import Article, Line, relabelled
+from newslib.gathering.duplicates import leader
 from newslib.reading.furniture import recognise
 from newslib.reading.wording import ends_sentence, width
 
@@ -164,13 +165,7 @@ def _label(text: str) -> str:
 
 def _distinct(articles: Sequence[Article]) -> list[int]:
     """For each article the index of the first that shares half of the smaller body with it."""
-    leader = list(range(len(articles)))
-
-    def first(at: int) -> int:
-        while leader[at] != at:
-            leader[at] = at = leader[leader[at]]
-        return at
-
+    leaders = list(range(len(articles)))
     bodies = [dict(_paragraphs(article)) for article in articles]
     total = [sum(body.values()) for body in bodies]
     having: dict[str, list[int]] = {}
@@ -184,9 +179,9 @@ def _distinct(articles: Sequence[Article]) -> list[int]:
                 others.append(at)
         for other, wide in shared.items():
             if wide >= _SHARED * min(total[at], total[other]):
-                one, two = first(at), first(other)
-                leader[max(one, two)] = min(one, two)
-    return [first(at) for at in range(len(articles))]
+                one, two = sorted(leader(leaders, number) for number in (at, other))
+                leaders[two] = one
+    return [leader(leaders, at) for at in range(len(articles))]
 
 
 def _paragraphs(article: Article) -> Iterator[tuple[str, float]]:

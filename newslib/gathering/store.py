@@ -47,10 +47,7 @@ def is_corpus_file(path: Path) -> bool:
 def write_tables(tables: Tables, path: Path) -> None:
     """Write a corpus's tables to one file, which appears when it is whole.
 
-    Raises
-    ------
-    SourceError
-        If the file cannot be written, or lines or origins are of articles that are not there.
+    Raises SourceError if it cannot be written, or lines or origins are of other articles.
     """
     table = _to_arrow(tables["articles"], SCHEMAS["articles"])
     for name, column in NESTED.items():
@@ -69,13 +66,7 @@ def write_tables(tables: Tables, path: Path) -> None:
 
 
 def read_tables(path: Path) -> dict[str, pd.DataFrame]:
-    """Tables of a file that `write_tables` wrote.
-
-    Raises
-    ------
-    SourceError
-        If the file is missing, broken, or something else.
-    """
+    """Tables of a file that `write_tables` wrote; SourceError if it is broken or another."""
     try:
         table = pq.read_table(path)
     except (pa.ArrowException, OSError) as error:

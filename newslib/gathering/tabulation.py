@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 
 import pandas as pd
@@ -13,6 +13,16 @@ from newslib.gathering.collection import Entry
 from newslib.gathering.duplicates import mark_duplicates, words
 from newslib.gathering.frames import ARTICLES, SCHEMAS, frame, frame_with_own
 from newslib.gathering.rows import Values
+
+# What a row of these tables has, beside the article_id.
+_ROWS: Mapping[str, Callable[[Entry], Iterable[Sequence[object]]]] = {
+    "lines": lambda entry: (
+        (line.number, line.label, line.confidence, line.reason, line.text)
+        for line in entry.article.lines
+    ),
+    "conflicts": lambda entry: entry.joined().conflicts,
+    "origins": lambda entry: entry.joined().origins.items(),
+}
 
 
 def articles_table(entries: Sequence[Entry], own: Mapping[str, Sequence[object]]) -> pd.DataFrame:
@@ -24,32 +34,10 @@ def articles_table(entries: Sequence[Entry], own: Mapping[str, Sequence[object]]
     return frame_with_own(ARTICLES, rows, own)
 
 
-def lines_table(entries: Sequence[Entry]) -> pd.DataFrame:
-    """One row a line, of the pages that have labels."""
-    return frame(
-        SCHEMAS["lines"],
-        [
-            (entry.article_id, line.number, line.label, line.confidence, line.reason, line.text)
-            for entry in entries
-            for line in entry.article.lines
-        ],
-    )
-
-
-def conflicts_table(entries: Sequence[Entry]) -> pd.DataFrame:
-    """One row a field that the page and a table state differently."""
-    return frame(
-        SCHEMAS["conflicts"],
-        [(entry.article_id, *found) for entry in entries for found in entry.joined().conflicts],
-    )
-
-
-def origins_table(entries: Sequence[Entry]) -> pd.DataFrame:
-    """One row a field of an article, with where it comes from."""
-    return frame(
-        SCHEMAS["origins"],
-        [(entry.article_id, *pair) for entry in entries for pair in entry.joined().origins.items()],
-    )
+def table_of(name: str, entries: Sequence[Entry]) -> pd.DataFrame:
+    """Table with several rows an article: "lines", "conflicts" or "origins"."""
+    rows = _ROWS[name]
+    return frame(SCHEMAS[name], [(e.article_id, *row) for e in entries for row in rows(e)])
 
 
 def kept_share(article: Article, text: str, origin: str) -> float:
