@@ -19,7 +19,7 @@ import score
 
 import newslib
 from newslib.article import Article
-from newslib.gathering.sites import mark_furniture
+from newslib.gathering.sites import mark_furniture, site_of
 
 ROOT = Path(__file__).resolve().parent.parent
 BODY = {"body", "subhead", "list_item", "table_row"}
@@ -73,15 +73,17 @@ def label_figures(articles: Iterable[Article], golds: Iterable[Sequence[str]]) -
 
 def print_figures(title: str, samples: Sequence[score.Sample]) -> None:
     """Print what is known of the samples of one style, their pages read alone and together."""
-    n_pages = Counter(sample.site for sample in samples)
-    samples = [sample for sample in samples if n_pages[sample.site] > 1]
+    hosts = [site_of("", None, sample.extra["url"]) or "" for sample in samples]
+    n_pages = Counter(host for host in hosts if host)
+    samples = [sample for sample, host in zip(samples, hosts, strict=True) if n_pages[host] > 1]
+    hosts = [host for host in hosts if n_pages[host] > 1]
     alone = [newslib.parse_article(sample.text) for sample in samples]
-    marked = together(alone, [sample.site for sample in samples])
+    marked = together(alone, hosts)
     for least in (2, 3, 5):
-        many = [i for i, sample in enumerate(samples) if n_pages[sample.site] >= least]
+        many = [i for i, host in enumerate(hosts) if n_pages[host] >= least]
         if not many:
             continue
-        sites = len({samples[i].site for i in many})
+        sites = len({hosts[i] for i in many})
         print(f"\n{title}: {len(many)} pages of {sites} sites with {least} or more")
         for name, articles in (("alone", alone), ("together", marked)):
             pairs = [(samples[i], articles[i]) for i in many]

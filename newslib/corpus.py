@@ -148,7 +148,7 @@ def read_corpus(
         raise ParameterError(f"content: {content!r} given; allowed are {', '.join(CONTENTS)}")
     if not isinstance(max_bytes, int) or isinstance(max_bytes, bool) or max_bytes < 1:
         raise ParameterError(f"max_bytes: {max_bytes!r} given; allowed is a whole number from 1")
-    if isinstance(source, str | os.PathLike) and is_corpus_file(Path(source)):
+    if isinstance(source, str | os.PathLike) and is_corpus_file(source):
         for name, table in (("metadata", metadata), ("corrections", corrections)):
             if table is not None:
                 raise ParameterError(f"{name}: the source is a stored corpus, which has its own")

@@ -170,19 +170,20 @@ def _glob(entry: str, pattern: Path) -> tuple[Path, list[_Found]]:
     # Path.glob wants ** to stand alone; elsewhere it means the same as a single sign.
     parts = [part if part == "**" else re.sub(r"\*+", "*", part) for part in parts]
     named = bool(pattern.suffix) and not _MAGIC.search(pattern.suffix)
-    matched = 0
+    try:
+        below = [path.relative_to(base) for path in base.glob("/".join(parts))]
+    except (OSError, RecursionError) as error:
+        raise SourceError(f"source {entry!r} cannot be searched: {error}") from error
+    matched = [base / path for path in below if not any(p.startswith(".") for p in path.parts)]
     results: list[_Found] = []
-    for path in base.glob("/".join(parts)):
-        if any(part.startswith(".") for part in path.relative_to(base).parts):
-            continue
-        matched += 1
+    for path in matched:
         if _is_folder(path):
             results += _walk(path)
         elif named or path.suffix.lower() in PAGE_KINDS:
             results.append(_Found(path, named=named))
     if not results:
         raise SourceError(
-            f"source {entry!r} matches {matched} files and folders, and no page among them"
+            f"source {entry!r} matches {len(matched)} files and folders, and no page among them"
         )
     return base, results
 

@@ -16,6 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -412,6 +414,21 @@ def test_rows_of_a_table_are_refused_one_by_one(tmp_path: Path):
     ]
 
 
+@pytest.mark.parametrize(
+    ("column", "message"),
+    [
+        (pa.array([b"\xff"]).cast(pa.string(), safe=False), "decode byte 0xff"),
+        (pa.array([10**12], pa.timestamp("s")), "out of range"),
+        (pa.array([1], pa.timestamp("us", tz="No/Where")), "No/Where"),
+    ],
+    ids=["text", "year", "zone"],
+)
+def test_parquet_of_what_python_has_not_is_an_error(tmp_path: Path, column: pa.Array, message: str):
+    pq.write_table(pa.table({"text": [page(0)], "more": column}), tmp_path / "t.parquet")
+    with pytest.raises(SourceError, match=rf"not Parquet that can be read: .*{message}"):
+        read_corpus(tmp_path / "t.parquet")
+
+
 def test_bytes_are_no_text(tmp_path: Path):
     pd.DataFrame({"text": [page(0).encode()]}).to_parquet(tmp_path / "t.parquet")
     refused = read_corpus(tmp_path / "t.parquet").refused
@@ -522,6 +539,23 @@ def test_file_that_is_no_stored_corpus_is_an_error(tmp_path: Path):
         Corpus.from_parquet(tmp_path / "t.parquet")
     with pytest.raises(SourceError, match="can be read"):
         Corpus.from_parquet(tmp_path / "nowhere.parquet")
+
+
+def test_corpus_that_another_changed_is_an_error(pages: Path, tmp_path: Path):
+    read_corpus(pages).to_parquet(tmp_path / "corpus.parquet")
+    table = pq.read_table(tmp_path / "corpus.parquet")
+    stored = table.schema.metadata
+    changed = [
+        table.drop_columns("article_id"),
+        table.drop_columns("newslib_lines").append_column("newslib_lines", table["n_words"]),
+        table.append_column("more", table["n_words"]),
+        table.replace_schema_metadata({**stored, b"newslib.refused": b"@@@"}),
+        table.replace_schema_metadata({b"newslib.corpus": stored[b"newslib.corpus"]}),
+    ]
+    for number, other in enumerate(changed):
+        pq.write_table(other, tmp_path / f"{number}.parquet")
+        with pytest.raises(SourceError, match="another changed"):
+            read_corpus(tmp_path / f"{number}.parquet")
 
 
 def test_file_that_cannot_be_written_leaves_nothing_behind(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from newslib.corpus import read_corpus
 from newslib.errors import PageError, ParameterError, SourceError
 from newslib.sources import find_inputs, read_bytes
 
@@ -144,10 +145,29 @@ def test_nothing_found_is_an_error_that_says_what_is_looked_for(tmp_path: Path):
         find_inputs(str(tmp_path / "*.txt"))
 
 
-@pytest.mark.parametrize("wrong", [None, 3, b"pages", [], [3], "", " ", "a\0b", [b"pages"]])
+class BytesPath:
+    """A path of bytes, as `os.scandir` gives them."""
+
+    def __fspath__(self) -> bytes:
+        return b"pages"
+
+
+@pytest.mark.parametrize(
+    "wrong", [BytesPath(), None, 3, b"pages", [], [3], "", " ", "a\0b", [b"pages"]]
+)
 def test_source_that_is_no_path_is_an_error(wrong):
-    with pytest.raises(ParameterError, match=r"source: .* allowed is a path"):
-        find_inputs(wrong)
+    for read in (find_inputs, read_corpus):
+        with pytest.raises(ParameterError, match=r"source: .* allowed is a path"):
+            read(wrong)
+
+
+def test_glob_that_cannot_be_searched_is_an_error(tmp_path: Path, monkeypatch):
+    def endless(_path: Path, _pattern: str):
+        raise RecursionError("too deep")
+
+    monkeypatch.setattr(Path, "glob", endless)
+    with pytest.raises(SourceError, match="cannot be searched: too deep"):
+        find_inputs(str(tmp_path / "**"))
 
 
 def test_linked_folder_is_listed_and_not_followed(tmp_path: Path):

@@ -165,9 +165,11 @@ def _read_jsonl(file: BinaryIO, name: str) -> Rows:
 def _read_parquet(file: BinaryIO, name: str) -> Rows:
     try:
         table = pq.read_table(file)
-    except (pa.ArrowException, OSError) as error:
+        lists = [column.to_pylist() for column in table.columns]
+    # The last three: text that is no UTF-8, a year that Python has not, a time zone that none has.
+    except (pa.ArrowException, OSError, ValueError, OverflowError, LookupError) as error:
         raise SourceError(f"{name} is not Parquet that can be read: {error}") from error
-    return _rows(name, table.column_names, [column.to_pylist() for column in table.columns])
+    return _rows(name, table.column_names, lists)
 
 
 def _rows(name: str, columns: list[str], lists: list[list[object]]) -> Rows:

@@ -36,11 +36,11 @@ _SMALL = ("refused", "conflicts", "unmatched", "inputs")
 _KINDS = {dtype: kind for kind, dtype in DTYPES.items()}
 
 
-def is_corpus_file(path: Path) -> bool:
+def is_corpus_file(path: str | os.PathLike[str]) -> bool:
     """Whether a path is a Parquet file that `write_tables` wrote."""
     try:
-        return path.is_file() and _VERSION_KEY in (pq.read_schema(path).metadata or {})
-    except (pa.ArrowException, OSError, ValueError):
+        return Path(path).is_file() and _VERSION_KEY in (pq.read_schema(path).metadata or {})
+    except (pa.ArrowException, OSError, TypeError, ValueError):
         return False
 
 
@@ -79,12 +79,15 @@ def read_tables(path: Path) -> dict[str, pd.DataFrame]:
             f"{str(path)!r} is no corpus that this version of newslib wrote: its metadata says "
             f"{stored.get(_VERSION_KEY)!r}, allowed is {_VERSION!r}"
         )
-    ids = np.array(table["article_id"].to_pylist(), dtype=object)
-    tables = {name: _unnest(table[column], ids) for name, column in NESTED.items()}
-    tables["articles"] = _from_arrow(table.drop_columns(list(NESTED.values())))
-    for name in _SMALL:
-        data = base64.b64decode(stored[f"newslib.{name}".encode()])
-        tables[name] = _from_arrow(pa.ipc.open_stream(data).read_all())
+    try:
+        ids = np.array(table["article_id"].to_pylist(), dtype=object)
+        tables = {name: _unnest(table[column], ids) for name, column in NESTED.items()}
+        tables["articles"] = _from_arrow(table.drop_columns(list(NESTED.values())))
+        for name in _SMALL:
+            data = base64.b64decode(stored[f"newslib.{name}".encode()])
+            tables[name] = _from_arrow(pa.ipc.open_stream(data).read_all())
+    except (pa.ArrowException, LookupError, TypeError, ValueError, AttributeError) as error:
+        raise SourceError(f"{str(path)!r} is a stored corpus that another changed") from error
     return tables
 
 
