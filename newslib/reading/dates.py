@@ -35,6 +35,8 @@ _BETWEEN_DATE_AND_TIME = 22  # characters, as in "2 May 2026, published at 10:30
 
 
 _DIGIT = re.compile(r"\d")
+_NUMBER = re.compile(r"\d+")
+_LEAST_NUMBERS = 2  # of a date: day and year
 _TOKEN = re.compile(r"[^\W\d_]+(?:\.[a-z]\b)?")
 _LONGEST_LINE = 160  # characters
 _OTHER_WORDS = 3  # words of other kinds that a date line may hold: a place, an author's name
@@ -62,8 +64,9 @@ def is_date_line(text: str) -> bool:
     n_other = len([w for w in tokens if w not in known and w[:3] not in months])
     if n_other <= _OTHER_WORDS:
         return holds_date(text) or _tells_time(text)
-    parted = _PARTED.search(text) is not None or bool(_role(text))
-    return n_other <= _PARTED_WORDS and parted and holds_date(text)
+    if n_other > _PARTED_WORDS or not holds_date(text):
+        return False
+    return _PARTED.search(text) is not None or bool(_role(text))
 
 
 def _tells_time(text: str) -> bool:
@@ -75,7 +78,9 @@ def _tells_time(text: str) -> bool:
 
 def holds_date(text: str) -> bool:
     """Whether a text holds a full date: day, month and year."""
-    return bool(_found(text))
+    if len(_NUMBER.findall(text)) < _LEAST_NUMBERS:  # a cheap look: most lines have none
+        return False
+    return any(each.search(text) for each in (_word_date(), _NUMERIC_DATE, _EAST_ASIAN_DATE))
 
 
 def read_dates(text: str, language: str | None) -> list[StatedDate]:

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from newslib.reading.dates import StatedDate, later_time, read_dates
-from newslib.reading.lexicon import credit_start, leads, words
+from newslib.reading.lexicon import credit_start, pattern, phrases, words
 
 _MAX_PLAIN_DAYS = 2  # more different days than these are not one article's
 _LOUD = 4  # letters of a place in capitals that needs no agency behind it
@@ -152,7 +152,9 @@ def stated_dates(
 def _read(texts: Iterable[str], language: str | None) -> list[StatedDate]:
     found: list[StatedDate] = []
     for text in texts:
-        if leads(text.lower(), "expiry"):
+        lowered = text.lower()
+        expiry = lowered.startswith(phrases("expiry starts"))
+        if expiry or pattern("expiry patterns").search(lowered):
             continue
         dates = read_dates(text, language)
         later = later_time(text, found[-1].value) if found and not dates else None

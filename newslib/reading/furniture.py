@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from newslib.reading.dates import is_date_line
@@ -11,9 +11,11 @@ from newslib.reading.lexicon import (
     credit_start,
     is_byline,
     is_lone_by,
-    leads,
+    is_signed_post,
     names_agency,
-    starts,
+    phrases,
+    site_words,
+    subjects,
     words,
 )
 from newslib.reading.wording import digit_share, width
@@ -28,13 +30,16 @@ _LONGEST_CREDIT = 150  # characters
 _CREDITED = 600.0  # the widest caption that is searched for its credit
 _ASKING = 400.0  # the widest line that asks for something
 _SEARCHED = 400  # characters of a line's beginning that are searched for the site's own words
-RECOGNISED = int(_CREDITED) + 1  # characters of a line's beginning that `recognise` asks for
+_LONGEST = int(_CREDITED) + 1  # characters of a line that are looked at
 _LEAST_APPEAL = 4  # words of a line that asks for something
 _BUTTON_WORDS = 5
 _BUTTONS = 2
 _MENU_PARTS, _MENU_PART = 3, 30.0  # entries of a menu in one line, and their mean width
 _PARTED = re.compile(r" [|>»/›•·] ")
-_KEPT = 16_384  # lines whose labels are kept in memory, since a site's pages share most of them
+
+
+# Without one of these, a line gives itself away by its beginning or its words, or not at all.
+_TELLING = re.compile(r"[\d:：=／/|©(\[>»›•·–—-]|[.!?]\s")
 
 
 class Label(NamedTuple):
@@ -45,38 +50,45 @@ class Label(NamedTuple):
     reason: str
 
 
-@lru_cache(maxsize=_KEPT)
-def recognise(text: str) -> Label | None:
-    """Label of a line that gives itself away wherever it stands, or None.
+def recognise(texts: Sequence[str]) -> list[Label | None]:
+    """Labels of those of a page's lines that give themselves away wherever they stand, else None.
 
-    >>> recognise("Photo: Ana Ruiz / Reuters").label, recognise("The mayor spoke.")
-    ('credit', None)
+    >>> [own and own.label for own in recognise(["Photo: Ana Ruiz / Reuters", "The mayor spoke."])]
+    ['credit', None]
     """
+    page = "\n".join([text[:_SEARCHED] for text in texts]).casefold()
+    lowered = page.split("\n")
+    parted = page.replace(",", " ").split("\n")
+    lines = zip(texts, lowered, parted, subjects(lowered), strict=False)
+    return [
+        _recognise(text[:_LONGEST], line, told)
+        if told or _TELLING.search(text) or not site_words().isdisjoint(parts.split())
+        else None
+        for text, line, parts, told in lines
+    ]
+
+
+def _recognise(text: str, lowered: str, told: set[str]) -> Label | None:
+    """Label of a line by its text, its beginning in lower case and the subjects it tells of."""
     wide = width(text)
-    lowered = text[:_SEARCHED].casefold()
-    if leads(lowered, "embed"):
+    if "embed" in told or is_signed_post(lowered):
         return Label("embed", 0.8, "shows a post or a player from elsewhere")
-    if wide <= _CREDITED:
-        credit = _credit(text, lowered, wide)
-        if credit is not None:
-            return credit
-    if lowered in starts("legal lines") or leads(lowered, "legal"):
+    credit = _credit(text, told, wide) if wide <= _CREDITED else None
+    if credit is not None:
+        return credit
+    if "legal" in told or ("consent" in told and lowered in phrases("consent starts")):
         return Label("legal", 0.8, "copyright, privacy or terms")
     if is_date_line(text):
         return Label("date", 0.75, "says when, and little else")
     if wide > _ASKING:
         return None
-    return (
-        _box_header(lowered, wide)
-        or _person(text, wide)
-        or _menu(text, lowered, wide)
-        or _site(lowered, wide)
-    )
+    header = _box_header(lowered, told, wide) if wide <= _HEADER else None
+    return header or _person(text, lowered, told, wide) or _menu(text, lowered, told, wide)
 
 
-def _credit(text: str, lowered: str, wide: float) -> Label | None:
+def _credit(text: str, told: set[str], wide: float) -> Label | None:
     """Label of a credit, or of a caption that ends with one; not of a site's own copyright."""
-    if lowered.startswith(starts("caption starts")):
+    if "caption" in told:
         return Label("caption", 0.7, "says that it is a caption")
     start = credit_start(text)
     if start is None or len(text) - start > _LONGEST_CREDIT or is_date_line(text[:start]):
@@ -90,30 +102,29 @@ def _credit(text: str, lowered: str, wide: float) -> Label | None:
     return Label("credit", 0.7, "says who made the picture")
 
 
-def _box_header(lowered: str, wide: float) -> Label | None:
-    if wide > _HEADER:
-        return None
-    if lowered.startswith(starts("related starts")):
+def _box_header(lowered: str, told: set[str], wide: float) -> Label | None:
+    if "related" in told:
         return Label("related_header", 0.6, "header of a box with other stories")
-    if lowered.startswith(starts("author starts")):
+    if "author" in told:
         return Label("other", 0.7, "header of a note on the author")
     if wide > _COMMENTS:
         return None
-    if lowered.lstrip("0123456789() ").startswith(starts("comment starts")):
+    if "comment" in told or lowered.lstrip("0123456789() ").startswith(phrases("comment starts")):
         return Label("comments", 0.7, "opens the readers' comments")
-    if lowered.startswith(starts("key point starts")):
+    if "key point" in told:
         return Label("other", 0.6, "header of the key points")
     return None
 
 
-def _person(text: str, wide: float) -> Label | None:
-    if is_lone_by(text) or (wide <= _BYLINE and is_byline(text)):
+def _person(text: str, lowered: str, told: set[str], wide: float) -> Label | None:
+    alone = "lone by" in told and is_lone_by(lowered)
+    if alone or (wide <= _BYLINE and ("byline" in told or lowered[:2] == "by") and is_byline(text)):
         return Label("byline", 0.6, "names the author")
     return None
 
 
-def _menu(text: str, lowered: str, wide: float) -> Label | None:
-    if leads(lowered, "navigation"):
+def _menu(text: str, lowered: str, told: set[str], wide: float) -> Label | None:
+    if "navigation" in told:
         return Label("navigation", 0.8, "says where on the site, or lists subjects")
     parts = lowered.split()
     buttons = _count(parts, "navigation")
@@ -122,14 +133,16 @@ def _menu(text: str, lowered: str, wide: float) -> Label | None:
     entries = len(_PARTED.findall(text)) + 1
     if entries >= _MENU_PARTS and wide / entries <= _MENU_PART and digit_share(text) <= 0.1:
         return Label("navigation", 0.7, "a menu in one line")
-    return None
+    if "," in lowered or "|" in lowered:
+        parts = lowered.replace(",", " ").replace("|", " ").split()
+    return _site(parts, told, wide)
 
 
-def _site(lowered: str, wide: float) -> Label | None:
-    parts = lowered.replace(",", " ").replace("|", " ").split()
+def _site(parts: list[str], told: set[str], wide: float) -> Label | None:
+    """Label of a line by its words, in lower case: an advertisement, an appeal, a button."""
     if parts and parts[0] in words("advertising") and all(p.isdigit() for p in parts[1:]):
         return Label("promo", 0.9, "marks an advertisement")
-    if leads(lowered, "promo"):
+    if "promo" in told:
         sure = 0.65 if len(parts) >= _LEAST_APPEAL else 0.4
         return Label("promo", sure, "asks the reader to sign up, buy or follow")
     if not 0 < len(parts) <= _BUTTON_WORDS or wide > _HEADER:
@@ -145,5 +158,4 @@ def _site(lowered: str, wide: float) -> Label | None:
 
 def _count(parts: list[str], section: str) -> int:
     """How many words of a line are of a section of the lexicon."""
-    known = words(section)
-    return len([part for part in parts if part in known])
+    return sum(map(words(section).__contains__, parts))

@@ -8,7 +8,7 @@ from newslib.reading.captions import label_captions, may_be_caption, tells_of_pi
 from newslib.reading.dates import holds_date
 from newslib.reading.draft import Draft
 from newslib.reading.furniture import SHORT
-from newslib.reading.lexicon import is_lone_by, names_agency, starts
+from newslib.reading.lexicon import is_lone_by, names_agency, phrases
 from newslib.reading.wording import bullet_length, ends_sentence, ends_with_stop, stems
 
 _POINT = (18.0, 190.0)  # widths between which a key point lies
@@ -168,7 +168,7 @@ def _shares_words(draft: Draft, run: list[int]) -> bool:
 
 def _heads_points(draft: Draft, at: int) -> bool:
     return draft.wide[at] <= 60 and draft.texts[at].casefold().startswith(
-        starts("key point starts")
+        phrases("key point starts")
     )
 
 

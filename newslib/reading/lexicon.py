@@ -8,17 +8,22 @@ that it may match, and none nests one repetition in another.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from bisect import bisect_right
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import accumulate
 
 _LONGEST_CREDIT = 120  # characters at a line's end that are searched for an agency
 _AGENCY_LINE = 60  # the longest line that is an agency's name, characters
 _AGENCY_WORDS = 7
 
 _WORD = re.compile(r"\w+")
+_NOTHING: tuple[tuple[str, ...], tuple[tuple[str, str], ...]] = ((), ())
 _CREDIT_SIGNS = re.compile(r"[:：=／/|©]")
-_TAIL_SIGNS = re.compile(r"[(\[/|–—.!?-]")
+_TAIL_SIGNS = re.compile(r"[(\[/|–—-]|[.!?]\s|via\s")
+# "— Ana Ruiz (@anaruiz)", "(@anaruiz) May 3, 2026".
+_SIGNED_POST = re.compile(r"^— .{1,80}\(@\w+\)|\(@\w{2,30}\) \w+ \d{1,2}, \d{4}$")
 
 
 @cache
@@ -42,10 +47,16 @@ def words(section: str) -> frozenset[str]:
 
 
 @cache
-def starts(section: str) -> tuple[str, ...]:
-    """Phrases of a section of the file, in lower case, as `str.startswith` takes them."""
-    phrases = _sections()[section].replace("\n", "").split("|")
-    return tuple(phrase for phrase in phrases if phrase)
+def site_words() -> frozenset[str]:
+    """Words that mark a line as the site's own, or "via", which an agency follows."""
+    sections = ("navigation", "promo", "legal", "advertising")
+    return frozenset(("via",)).union(*map(words, sections))
+
+
+@cache
+def phrases(section: str) -> tuple[str, ...]:
+    """Phrases of a section of the file, in lower case."""
+    return tuple(filter(None, _sections()[section].replace("\n", "").split("|")))
 
 
 @cache
@@ -55,18 +66,60 @@ def pattern(section: str, template: str = "{}") -> re.Pattern[str]:
     return re.compile(template.replace("{}", f"(?:{alternatives})"))
 
 
-def leads(lowered: str, subject: str) -> bool:
-    """Whether a line, in lower case, begins or speaks as those of a subject of the file do.
+def subjects(lowered: Sequence[str]) -> list[set[str]]:
+    """Subjects of the file that each of a page's lines, in lower case, begins with or speaks of.
 
-    `subject` has two sections, "... starts" and "... patterns".
+    A subject has a section "... starts", a section "... phrases", or both. The phrases are sought
+    in the whole page at once; what ends with a word must end with the whole word.
+
+    >>> [sorted(found) for found in subjects(["privacy policy", "read more: the harbour"])]
+    [['legal'], ['related']]
     """
-    beginnings, search = _subject(subject)
-    return lowered.startswith(beginnings) or search(lowered) is not None
+    openings = _openings()
+    found: list[set[str]] = []
+    for line in lowered:
+        beginnings, pairs = openings.get(line[:1], _NOTHING)
+        begins = line.startswith(beginnings)
+        found.append({subject for p, subject in pairs if line.startswith(p)} if begins else set())
+    ends = list(accumulate(len(line) + 1 for line in lowered))
+    page = "\n".join(lowered)
+    for subject, phrase, is_whole in _spoken():
+        at = page.find(phrase)
+        while at >= 0:
+            end = at + len(phrase)
+            if not (is_whole and page[end : end + 1].isalnum()):
+                found[bisect_right(ends, at)].add(subject)
+            at = page.find(phrase, end)
+    return found
 
 
 @cache
-def _subject(name: str) -> tuple[tuple[str, ...], Callable[[str], re.Match[str] | None]]:
-    return starts(f"{name} starts"), pattern(f"{name} patterns").search
+def _openings() -> dict[str, tuple[tuple[str, ...], tuple[tuple[str, str], ...]]]:
+    """Phrases that lines begin with, and the same with their subjects, by the first character."""
+    pairs: dict[str, list[tuple[str, str]]] = {}
+    for phrase, subject in _listed(" starts"):
+        pairs.setdefault(phrase[0], []).append((phrase, subject))
+    return {first: (tuple(p for p, _ in some), tuple(some)) for first, some in pairs.items()}
+
+
+@cache
+def _spoken() -> list[tuple[str, str, bool]]:
+    """Subjects, the phrases that stand anywhere in a line, and whether a word must end there."""
+    return [
+        (subject, phrase.rstrip("*"), phrase[-1].isalnum())
+        for phrase, subject in _listed(" phrases")
+    ]
+
+
+def _listed(kind: str) -> list[tuple[str, str]]:
+    """Phrases of all sections of a kind with their subjects."""
+    sections = [name for name in _sections() if name.endswith(kind)]
+    return [(phrase, name.removesuffix(kind)) for name in sections for phrase in phrases(name)]
+
+
+def is_signed_post(lowered: str) -> bool:
+    """Whether a line, in lower case, is a post's end: its author's name and handle, or its date."""
+    return "(@" in lowered and _SIGNED_POST.search(lowered) is not None
 
 
 # "Photo: Ana Ruiz", "© Ana Ruiz", "photograph by Ana Ruiz".
@@ -86,8 +139,8 @@ def byline_lead(text: str) -> int:
     (3, 0)
     """
     lowered = text[:40].lower()
-    if lowered.startswith(starts("byline starts")):
-        length = max(len(s) for s in starts("byline starts") if lowered.startswith(s))
+    if lowered.startswith(phrases("byline starts")):
+        length = max(len(s) for s in phrases("byline starts") if lowered.startswith(s))
         rest = text[length:].lstrip(" :")
         return length if rest and not rest[0].islower() and not rest[0].isdigit() else 0
     # "ByAna Ruiz", where the dump joins two elements.
@@ -101,7 +154,7 @@ def is_byline(text: str) -> bool:
 
 def is_lone_by(text: str) -> bool:
     """Whether a line is no more than "By", the name being in the next line."""
-    return text.casefold().rstrip(": ") in starts("lone by")
+    return text.casefold().rstrip(": ") in phrases("lone by starts")
 
 
 def names_agency(text: str) -> bool:
@@ -141,13 +194,13 @@ def credit_start(text: str) -> int | None:
     lowered = text.lower()
     if len(lowered) != len(text):  # a few signs grow in lower case, and offsets with them
         return None
-    if "photo" in lowered or _CREDIT_SIGNS.search(lowered):
+    if _CREDIT_SIGNS.search(lowered) or "photo by " in lowered or "photograph by " in lowered:
         found = [m.start() for m in pattern("credit patterns", _CREDIT_LEAD).finditer(lowered)]
         if found:
             return found[-1]
     offset = max(0, len(text) - _LONGEST_CREDIT)
     end = lowered[offset:]
-    if not (_TAIL_SIGNS.search(end) or "via " in end) or not _may_name_agency(end):
+    if not _TAIL_SIGNS.search(end) or not _may_name_agency(end[-_AGENCY_LINE:]):
         return None
     tail = pattern("agency patterns", _CREDIT_TAIL).search(end)
     return None if tail is None else offset + tail.start()
