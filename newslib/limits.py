@@ -6,40 +6,30 @@ both fits by their top terms. Frames in, frames out; nothing is drawn at random.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from sklearn.metrics import adjusted_rand_score
 
 from newslib.analysis.resampling import without_each_fifth
-from newslib.diagnostics import (
-    TopicNumbers,
-    coverage,
-    diversity,
-    match_topics,
-    matched_jaccard,
-    npmi,
-    topic_numbers,
-)
+from newslib.diagnostics import TopicNumbers, match_topics, matched_jaccard, topic_numbers
 from newslib.errors import ParameterError
 from newslib.newcomers import EXPECTED, misfit
 from newslib.progress import tracked
 from newslib.tables import DECIMALS
-from newslib.terms import analyzer, document_term_matrix
+from newslib.terms import analyzer
 from newslib.topics import TopicModel
 
-# Above, every so many-th article is taken: forty fits of more take too long for a notebook.
+# Above, every so many-th article is taken: thirty fits of more take too long for a notebook.
 MAX_ARTICLES = 1500
 # Numbers of topics tried, as parts of the one asked for.
 STEPS = (0.5, 0.75, 1.0, 1.5, 2.0)
 # Articles a topic on average that a number of topics needs to be tried.
 LEAST = 2
-_CURVE = ["topics", "npmi", "diversity", "coverage", "stability", "smallest", "agreement"]
+_CURVE = ["topics", "agreement", "same_terms", "smallest"]
 _NUMBERS = ["topics", "npmi", "stability", "coverage", "agreement"]
 _PARTS = ["topic", "name", "n_articles", "share", "lowest", "highest", "stability"]
 _COPIES = ["topic", "name", "without", "with", "difference", "copies", "same_terms"]
@@ -111,51 +101,30 @@ def numbers(n_topics: int, n_articles: int) -> list[int]:
 
 
 def curve(fitted: Fit | None) -> pd.DataFrame:
-    """Return what topics are worth for other numbers of them.
+    """Return what changes with other numbers of topics.
 
     Returns
     -------
     DataFrame
-        One row a number of topics: topics, npmi (mean, -1 to 1), diversity, coverage (0 to 1, see
-        `newslib.diagnostics`), stability (0 to 1, mean over topics, each fifth of the articles
-        left out in turn), smallest (articles in the smallest topic) and agreement: the adjusted
-        Rand index of the articles' topics with those for the number asked for, 1 the same, 0 as by
-        chance. Numbers that the articles do not allow are left out. No rows without a fit.
+        One row a number of topics: topics; agreement, the adjusted Rand index of the articles'
+        topics with those for the number asked for, 1 the same, 0 as by chance; same_terms, how much
+        of the top ten terms of the topics asked for comes back (0 to 1, mean over them, see
+        `newslib.diagnostics.matched_jaccard`); smallest, the articles in the smallest topic.
+        Numbers that the articles do not allow are left out. No rows without a fit.
     """
     rows: list[tuple[float, ...]] = []
     if fitted is None:
         return pd.DataFrame(columns=_CURVE)
-    for n in tracked(numbers(fitted.model.n_topics, len(fitted.tokens)), "numbers of topics"):
+    asked = fitted.model
+    for n in tracked(numbers(asked.n_topics, len(fitted.tokens)), "numbers of topics"):
         try:
-            rows.append(_worth(fitted, n))
+            model = _unfitted(n).fit(fitted.tokens)
         except ParameterError:
             continue
-    return pd.DataFrame(rows, columns=_CURVE).round(DECIMALS).astype({"topics": int})
-
-
-def _worth(fitted: Fit, n_topics: int) -> tuple[float, ...]:
-    tokens, asked = fitted.tokens, fitted.model.labels_
-    if n_topics != fitted.model.n_topics:
-        fitted = Fit(_unfitted(n_topics).fit(tokens), tokens)
-    model, stable = fitted.model, _stability(fitted)
-    terms = model.top_terms(10)
-    table = document_term_matrix(tokens, analyzer=list, least=n_topics + 1)
-    return (
-        n_topics,
-        float(np.nanmean(npmi(terms, table))),
-        diversity(terms, n=10),
-        coverage(terms, model.labels_, table),
-        float(stable.mean()),
-        int(model.topics_["n_articles"].min()),
-        float(adjusted_rand_score(asked, model.labels_)),
-    )
-
-
-def _stability(fitted: Fit) -> NDArray[np.float64]:
-    """Return how much of each topic's top ten terms comes back, NaN where too little is left."""
-    terms = fitted.model.top_terms(10)
-    stable = [matched_jaccard(terms, model.top_terms(10)) for model, _ in fitted.again]
-    return np.mean(stable, axis=0) if stable else np.full(len(terms), np.nan)
+        agreement = adjusted_rand_score(asked.labels_, model.labels_)
+        same = matched_jaccard(asked.top_terms(10), model.top_terms(10)).mean()
+        rows.append((n, float(agreement), float(same), int(model.topics_["n_articles"].min())))
+    return pd.DataFrame(rows, columns=_CURVE).round(DECIMALS)
 
 
 def say_curve(found: pd.DataFrame, n_topics: int) -> str:
@@ -165,30 +134,19 @@ def say_curve(found: pd.DataFrame, n_topics: int) -> str:
     others = found[found["topics"] != n_topics]
     if others.empty:
         return "There are too few articles to try other numbers of topics."
-    agreed = others["agreement"]
-    said = (
-        f"With {_listed(others['topics'])} topics in place of {n_topics}, the articles fall "
-        f"together much as before where the agreement is near 1: it is {agreed.min():.2f} to "
-        f"{agreed.max():.2f}."
-    )
-    if found["stability"].isna().all():
-        return said
-    best, worst = _first(found, -found["stability"]), _first(found, found["stability"])
+    agreed, same = others["agreement"], others["same_terms"]
+    tried = ", ".join(str(n) for n in others["topics"])
     return (
-        f"{said} Terms come back best with {best['topics']:.0f} topics (stability "
-        f"{best['stability']:.2f}), worst with {worst['topics']:.0f} "
-        f"({worst['stability']:.2f}); that makes no number the right one."
+        f"With other numbers of topics in place of {n_topics} ({tried}), the articles fall "
+        f"together much as before where the agreement is near 1: it is {agreed.min():.2f} to "
+        f"{agreed.max():.2f}. Of the topics' terms, {100 * same.min():.0f} to "
+        f"{100 * same.max():.0f} % come back. No number is the right one."
     )
 
 
 def _first(found: pd.DataFrame, values: pd.Series[float]) -> pd.Series[Any]:
     """Return the first row with the smallest of the values."""
     return found.iloc[int(values.round(6).fillna(np.inf).to_numpy(float).argmin())]
-
-
-def _listed(values: Sequence[int] | pd.Series[int]) -> str:
-    texts = [str(value) for value in values]
-    return " or ".join([", ".join(texts[:-1]), texts[-1]] if len(texts) > 1 else texts)
 
 
 def left_out(fitted: Fit | None) -> pd.DataFrame:
@@ -205,11 +163,13 @@ def left_out(fitted: Fit | None) -> pd.DataFrame:
         return pd.DataFrame(columns=_PARTS)
     found = fitted.model.topics_[["topic", "name", "n_articles"]].copy()
     found["share"] = found["n_articles"] / len(fitted.tokens)
+    if not fitted.again:
+        return found.reindex(columns=_PARTS).round(DECIMALS)
+    terms = fitted.model.top_terms(10)
     shares = np.array([_shares(fitted.model, again) for again, _ in fitted.again])
-    found["lowest"] = shares.min(axis=0) if len(shares) else np.nan
-    found["highest"] = shares.max(axis=0) if len(shares) else np.nan
-    found["stability"] = _stability(fitted)
-    return found.round(DECIMALS)[_PARTS]
+    stable = [matched_jaccard(terms, again.top_terms(10)) for again, _ in fitted.again]
+    found["lowest"], found["highest"] = shares.min(axis=0), shares.max(axis=0)
+    return found.assign(stability=np.mean(stable, axis=0)).round(DECIMALS)
 
 
 def _shares(model: TopicModel, again: TopicModel) -> list[float]:

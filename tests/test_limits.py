@@ -47,16 +47,18 @@ def test_numbers_hold_the_one_asked_for(n_topics: int, n_articles: int):
     assert min(found) >= 2
 
 
-def test_curve_prefers_the_number_of_subjects():
+def test_curve_tells_how_far_other_numbers_of_topics_change_them():
     assert CURVE["topics"].tolist() == [2, 3, 4, 6]
-    asked = CURVE[CURVE["topics"] == 3].iloc[0]
-    assert asked["agreement"] == 1
-    assert asked["stability"] == CURVE["stability"].max()
-    assert CURVE[["diversity", "coverage", "stability"]].stack().between(0, 1).all()
-    assert CURVE["npmi"].between(-1, 1).all()
+    asked, others = CURVE[CURVE["topics"] == 3], CURVE[CURVE["topics"] != 3]
+    assert asked[["agreement", "same_terms"]].to_numpy().tolist() == [[1, 1]]
+    # With two topics, those of the third subject are in none: they still fall together.
+    assert others["agreement"].tolist()[0] == 1
+    assert others["agreement"].iloc[1:].between(0, 0.99).all()
+    assert others["same_terms"].between(0, 0.99).all()
+    assert others["same_terms"].iloc[0] <= 0.667
     said = limits.say_curve(CURVE, 3)
-    assert "With 2, 4 or 6 topics in place of 3" in said
-    assert "come back best with 3 topics" in said
+    assert "With other numbers of topics in place of 3 (2, 4, 6)" in said
+    assert "there are too few" in limits.say_curve(asked, 3).lower()
 
 
 def test_left_out_holds_the_share_of_an_even_corpus():

@@ -90,14 +90,9 @@ COMPARED = pd.DataFrame(
     }
 )
 CURVE = pd.DataFrame(
-    {
-        "topics": [2, 3, 6],
-        "stability": [0.5, 0.9, 0.4],
-        "npmi": [0.2, 0.5, -0.1],
-        "agreement": [0.6, 1.0, 0.7],
-    }
+    {"topics": [2, 3, 6], "agreement": [0.6, 1.0, 0.7], "same_terms": [0.4, 1.0, 0.5]}
 )
-MANY = CURVE.assign(coverage=[0.9, 0.8, 0.7])
+MANY = CURVE.assign(npmi=[0.2, 0.5, -0.1], stability=[0.5, 0.9, 0.4], coverage=[0.9, 0.8, 0.7])
 PARTS = pd.DataFrame(
     {
         "topic": [0, 1],
@@ -306,7 +301,8 @@ def test_comparison_is_ordered_and_judged_by_the_wider_interval():
 def test_curve_and_ranges_say_what_moves_most():
     many = plots.how_many(TopicNumbers(MANY, 2, 3, 3, "")).alt
     assert "coverage from 0.70 to 0.90. Plausible are 2 to 3 topics, suggested are 3." in many
-    assert "stability from 0.40 to 0.90; NPMI from -0.10 to 0.50" in (
+    assert "NPMI from -0.10 to 0.50; stability from 0.40 to 0.90" in many
+    assert "agreement from 0.60 to 1.00; same terms from 0.40 to 1.00" in (
         plots.topic_numbers(CURVE, 3).alt
     )
     assert "ferry, quay moves most, from 0 to 40 %" in plots.left_out(PARTS).alt

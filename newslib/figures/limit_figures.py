@@ -71,13 +71,13 @@ def left_out(parts: pd.DataFrame, name: str = "left-out") -> Chart:
 
 
 def topic_numbers(curve: pd.DataFrame, n_topics: int, name: str = "topic-numbers") -> Chart:
-    """Stability, coherence and agreement over numbers of topics; see `limits.curve`.
+    """How far articles and terms stay together with other numbers of topics; see `limits.curve`.
 
     `n_topics` is the number asked for: a dotted line marks it.
     """
     if curve.empty:
         return nothing(name, "There are no topics, so there is no curve to draw.")
-    measures = {"stability": "Stability", "npmi": "NPMI", "agreement": "Agreement"}
+    measures = {"agreement": "Agreement", "same_terms": "Same terms"}
     told = "Number of topics (dotted: the number asked for)"
     found = _curves(name, curve, measures, n_topics, told)
     return Chart(found, f"{_say_curves(curve, measures)} Asked for were {n_topics}.", name)
