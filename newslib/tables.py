@@ -6,7 +6,6 @@ not matter; shares, weights and coherences are rounded to three decimals.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ import pandas as pd
 
 from newslib.analysis.csv_files import write_csv as write_csv
 from newslib.analysis.csv_files import write_tables as write_tables
+from newslib.analysis.shown import readable as readable
 from newslib.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -40,38 +40,13 @@ ORIGINS = ("page", "html", "table", "metadata")
 MAX_WEEKS = 104
 MAX_MONTHS = 120
 BANDS = 20
-# Columns whose names say little once their underscores are gone.
-PLAIN_NAMES = {
-    "article_id": "article",
-    "count_first": "articles in the first",
-    "count_second": "articles in the second",
-    "duplicate_of": "copy of",
-    "high_refit": "high, topics anew",
-    "low_refit": "low, topics anew",
-    "most_like": "most like",
-    "n_bin": "articles in all",
-    "n_group": "articles in all",
-    "n_missing": "not stated",
-    "share_elsewhere": "share in others",
-    "share_in": "share in its articles",
+# What is counted among the articles and reads unlike one.
+KINDS = {
+    "live": "live blogs",
+    "digest": "digests of several stories",
+    "stub": "stubs of a few lines",
+    "none": "pages without a story",
 }
-
-
-def readable(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a table with its columns named in plain words, for readers; the CSV keeps its names.
-
-    >>> list(readable(pd.DataFrame(columns=["n_articles", "share_missing", "n"])))
-    ['articles', 'share missing', 'n']
-    """
-    names = {name: _plain_name(str(name)) for name in frame.columns}
-    return frame.rename(columns=names)
-
-
-def _plain_name(name: str) -> str:
-    # Words of a text, or names, stand in columns too: only what is wholly such a name is changed.
-    if not re.fullmatch("[a-z]+(?:_[a-z]+)+", name):
-        return name
-    return PLAIN_NAMES.get(name) or name.removeprefix("n_").replace("_", " ")
 
 
 def day(times: pd.Series) -> pd.Series:
@@ -107,9 +82,11 @@ def overview(corpus: Corpus) -> pd.DataFrame:
     """How many inputs were read and what became of them: columns what, n."""
     articles = corpus.articles
     n_exact = int(articles["copies"].sum()) - len(articles)
+    kinds = articles["kind"].value_counts()
     rows = {
         "inputs read": len(corpus.inputs),
         "articles": len(articles),
+        **{f"of these, {told}": int(kinds[kind]) for kind, told in KINDS.items() if kind in kinds},
         "exact copies, counted with their article": n_exact,
         "near copies among the articles": int(articles["duplicate_of"].notna().sum()),
         "inputs refused": len(corpus.refused),
@@ -137,6 +114,17 @@ def counts(
         found = pd.concat([found, pd.DataFrame({column: [absent], of: [n_absent]})])
     found["share"] = (found[of] / max(len(held), 1)).round(DECIMALS)
     return found.reset_index(drop=True)
+
+
+def other_kinds(articles: pd.DataFrame) -> pd.DataFrame:
+    """Return what was read as something else than an article, digests first, then by day.
+
+    Returns columns kind, headline, outlet, published and article_id.
+    """
+    others = articles[articles["kind"] != "article"].reset_index(drop=True)
+    found = card(others)
+    found.insert(0, "kind", others["kind"])
+    return found.sort_values(["kind", "published", "article_id"], ignore_index=True)
 
 
 def gaps(articles: pd.DataFrame, origins: pd.DataFrame) -> pd.DataFrame:

@@ -41,7 +41,7 @@ def words_over_time(
         One row a bin and word: bin, start, word, n_articles (that hold it), n_bin, share, low,
         high.
     """
-    rows, held = _holding(articles, words, parts)
+    rows, held = holding(articles, words, parts)
     kept = first_copies(articles, once=once)
     spans, place = in_bins(articles, bins, date)
     return shares_in(spans, place[kept], rows, held[kept], n="n_bin", level=level)
@@ -66,7 +66,7 @@ def words_by(
         One row a value of `by` and word: `by`, word, n_articles (that hold it), n_group, share,
         low, high; values in order of their text, those not stated at the end.
     """
-    rows, held = _holding(articles, words, parts)
+    rows, held = holding(articles, words, parts)
     values = column(articles, by)
     kept = first_copies(articles, values, once=once)
     place, names = pd.factorize(values.astype(str).where(values.notna(), None), sort=True)
@@ -126,10 +126,10 @@ def lines_with_words(
     return result.assign(published=pd.to_datetime(result["published"]))
 
 
-def _holding(
-    articles: pd.DataFrame, words: Words, parts: Sequence[str]
+def holding(
+    articles: pd.DataFrame, words: Words, parts: Sequence[str] = PARTS
 ) -> tuple[pd.DataFrame, Flags]:
-    """Return the words' names, and for each article which of them it holds."""
+    """Return the words' names (column word), and for each article which of them it holds."""
     watched = watched_words(words)
     held = np.zeros((len(articles), len(watched)), dtype=bool)
     for part in parts:

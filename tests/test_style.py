@@ -77,6 +77,7 @@ ORDER = [
     "analysis.decision_file",
     "decisions",
     "analysis.csv_files",
+    "analysis.shown",
     "tables",
     "analysis.trust",
     "analysis.reading_list",

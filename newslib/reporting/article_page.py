@@ -6,12 +6,14 @@ report itself.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pandas as pd
 
+from newslib.analysis.shown import language_name, percent
 from newslib.reporting.behind import read_table
 from newslib.reporting.lists import Lists
 from newslib.reporting.offline import render
@@ -19,12 +21,17 @@ from newslib.reporting.offline import render
 if TYPE_CHECKING:
     from newslib.corpus import Corpus
 
-# How a label is told apart beside its name: what became the text, what a field, what was left out.
+# How a label is told apart beside its name: what became the text, or a field; the rest is left out.
 _TEXT = {"body", "subhead", "list_item"}
-_FIELDS = {"headline", "deck", "section", "byline", "date", "key_point", "caption", "credit"}
-_RELATED = {"related_headline", "related_deck"}
+_FIELDS = {
+    *("headline", "deck", "section", "byline", "date", "key_point", "caption", "credit"),
+    *("related_headline", "related_deck"),
+}
 _SHOWN = ("outlet", "section", "byline", "dateline", "published", "updated", "url")
 _FROM = {"metadata": "from the metadata", "html": "from the HTML", "table": "from the table"}
+_ADDRESS = re.compile(r"https?://[^\s\"'<>\\]{1,2000}")
+# A fact's name, its value, a remark, and the address that it leads to; "" for none.
+Fact: TypeAlias = tuple[str, str, str, str]
 
 
 def write_articles(corpus: Corpus, folder: Path, lists: Lists) -> None:
@@ -40,61 +47,54 @@ def write_articles(corpus: Corpus, folder: Path, lists: Lists) -> None:
     """
     (folder / "pages").mkdir()
     topics = _topics(folder, lists)
-    known = set(corpus.articles["article_id"])
     lines = dict(tuple(corpus.lines.groupby("article_id")))
     origins = dict(tuple(corpus.origins.groupby("article_id")))
     for article in corpus.articles.to_dict("records"):
-        name = article["article_id"]
+        name, original = article["article_id"], article["duplicate_of"]
         page = render(
             "article.html.j2",
             "page.css",
             article=article,
-            facts=_facts(article, origins.get(name)),
             topic=topics.get(name),
-            original=name_if(article["duplicate_of"], known),
+            facts=list(_facts(article, origins.get(name))),
+            original=original if original in lists.behind.everything else "",
             lines=_lines(lines.get(name)),
             paragraphs=(article["text"] or "").split("\n\n"),
         )
         (folder / "pages" / f"{name}.html").write_text(page, encoding="utf-8")
 
 
-def _topics(folder: Path, lists: Lists) -> dict[str, tuple[str, str]]:
-    """Return the topic of each article, as its name and the address of its list."""
-    placed = read_table(
-        folder / "tables" / "articles-by-topic.csv", ["article_id", "topic", "name"]
-    )
+def _topics(folder: Path, lists: Lists) -> dict[str, Fact]:
+    """Return the topic of each article, with the address of its list."""
+    path = folder / "tables" / "articles-by-topic.csv"
+    placed = read_table(path, ["article_id", "topic", "name"])
     if placed is None:
         return {}
-    found: dict[str, tuple[str, str]] = {}
+    found: dict[str, Fact] = {}
     for (topic, name), some in placed.groupby(["topic", "name"])["article_id"]:
-        row = {"topic": str(topic), "name": str(name)}
-        behind = lists.behind.find(row, "articles", len(some))
-        href = f"../{lists.href(*behind)}" if behind else ""
-        found |= dict.fromkeys(some, (str(name), href))
+        href = lists.behind_row({"topic": str(topic), "name": str(name)}, "articles", len(some))
+        found |= dict.fromkeys(some, ("topic", str(name), "", f"../{href}" if href else ""))
     return found
 
 
-def name_if(value: object, known: set[str]) -> str:
-    """Return an article's name if there is such an article, else an empty text."""
-    return value if isinstance(value, str) and value in known else ""
-
-
-def _facts(article: Mapping[Any, Any], origins: pd.DataFrame | None) -> list[tuple[str, str, str]]:
-    """Return what the page states and what was measured: name, value, where it comes from."""
+def _facts(article: Mapping[Any, Any], origins: pd.DataFrame | None) -> Iterator[Fact]:
+    """Yield what the page states and what was measured."""
     sources = {} if origins is None else dict(zip(origins["field"], origins["origin"], strict=True))
-    facts = [
-        (field, _plain(article[field]), _FROM.get(sources.get(field, ""), ""))
-        for field in _SHOWN
-        if _plain(article[field])
-    ]
-    facts += [("kind", article["kind"], ""), ("language", article["language"] or "not known", "")]
-    facts.append(("words", f"{article['n_words']:,}", ""))
-    for field, told in (("confidence", "of its labels"), ("kept_share", "of the page's letters")):
-        if not pd.isna(article[field]):
-            facts.append((field.replace("_", " "), f"{article[field]:.2f}", told))
-    copies = int(article["copies"])
-    facts += [("saved", f"{copies} times, word for word", "")] if copies > 1 else []
-    return [*facts, ("read from", article["source"], "")]
+    for field in _SHOWN:
+        value = _plain(article[field])
+        if value:
+            href = value if field == "url" and _ADDRESS.fullmatch(value) else ""
+            yield field, value, _FROM.get(sources.get(field, ""), ""), href
+    yield "kind", article["kind"], "", ""
+    yield "language", str(language_name(article["language"]) or "not known"), "", ""
+    yield "words", f"{article['n_words']:,}", "", ""
+    if not pd.isna(article["confidence"]):
+        yield "sure", f"{article['confidence']:.2f}", "of 1, its labels on average", ""
+    if not pd.isna(article["kept_share"]):
+        yield "kept", percent(article["kept_share"], 0), "of the page's letters", ""
+    if article["copies"] > 1:
+        yield "saved", f"{int(article['copies'])} times, word for word", "", ""
+    yield "read from", article["source"], "", ""
 
 
 def _plain(value: object) -> str:
@@ -105,23 +105,14 @@ def _plain(value: object) -> str:
     return "; ".join(map(str, value)) if isinstance(value, list | tuple) else ""
 
 
-def _lines(lines: pd.DataFrame | None) -> list[dict[str, Any]]:
+def _lines(lines: pd.DataFrame | None) -> list[dict[Any, Any]]:
     if lines is None:
         return []
     return [
-        {
-            "number": line["number"],
-            "text": line["text"],
-            "reason": line["reason"],
-            "name": line["label"].replace("_", " "),
-            "group": _group(line["label"]),
-            "sure": f"{line['confidence']:.2f}",
-        }
+        line | {"name": line["label"].replace("_", " "), "group": _group(line["label"])}
         for line in lines.sort_values("number").to_dict("records")
     ]
 
 
 def _group(label: str) -> str:
-    if label in _TEXT:
-        return "text"
-    return "field" if label in _FIELDS or label in _RELATED else "out"
+    return "text" if label in _TEXT else "field" if label in _FIELDS else "out"

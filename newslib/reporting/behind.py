@@ -12,12 +12,15 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+import numpy as np
 import pandas as pd
 
 from newslib.analysis.counting import first_copies
-from newslib.errors import SourceError
-from newslib.tables import FIELDS, ORIGINS, band_of, day, over_time, stated
+from newslib.analysis.shown import language_name
+from newslib.errors import ParameterError, SourceError
+from newslib.tables import ABSENT, FIELDS, KINDS, ORIGINS, band_of, day, over_time, stated
 from newslib.trends import in_bins, telling_bins
+from newslib.watch import holding
 
 if TYPE_CHECKING:
     from newslib.corpus import Corpus
@@ -44,7 +47,6 @@ _TOLD = {
     "use": "use for topics",
 }
 _ORIGINS = {"html": "page's HTML", "table": "table of pages"}
-_NO_TOPIC = "-1"
 _STARTS = {"week": "W-SUN", "month": "M", "year": "Y"}
 
 
@@ -68,15 +70,19 @@ class Behind:
         # each with what to call it.
         self.of_count: dict[Key, tuple[str, Ids]] = {}
         # A table may be about a part of the articles: those with a topic, or each story once.
-        once = articles.loc[first_copies(articles), "article_id"]
         self.parts: dict[str, Ids] = {
             "": self.everything,
-            "near copies counted once": frozenset(once),
+            "near copies counted once": _chosen(articles, first_copies(articles)),
+            "near copies counted once in each outlet": _chosen(
+                articles, first_copies(articles, articles["outlet"])
+            ),
         }
         self._of_articles(articles)
         self._of_lines(corpus.lines)
         self._of_fields(articles, corpus.origins)
-        self._of_tables(articles, tables)
+        self._of_topics(articles, tables)
+        self._of_words(articles, tables)
+        self._of_comparison(articles, tables)
 
     def find(self, row: Mapping[str, str], counted: str, count: int) -> tuple[str, Ids] | None:
         """Return what a row counts and which articles these are; None if it cannot be told.
@@ -110,28 +116,30 @@ class Behind:
 
     def _of_articles(self, articles: pd.DataFrame) -> None:
         ids = articles["article_id"]
-        for column in ("kind", "language", "outlet"):
-            held = articles[column].where(articles[column].notna() & (articles[column] != ""))
-            self._add(column, held.fillna("not stated"), ids)
-        period = over_time(articles["published"])["period"]
-        starts = starting(articles["published"], period.iloc[0] if len(period) else "week")
-        self._add("start", starts, ids)
+        named = articles["language"].map(language_name)
+        columns = [("language", named), *articles[["kind", "language", "outlet"]].items()]
+        for column, values in columns:
+            held = values.where(values.notna() & (values != ""))
+            self._add(str(column), held.fillna(ABSENT), ids)
+        self._add("start", _starts(articles["published"]), ids)
         bands = band_of(articles["confidence"])
         self._add("from", bands.map("{:g}".format), ids[bands.index])
-        copies = ids[articles["duplicate_of"].notna()]
         for what in ("articles", "inputs read"):
             self.of_count["n", what] = ("all that were read", self.everything)
-        self.of_count["n", "near copies among the articles"] = ("near copies", frozenset(copies))
+        for kind, told in KINDS.items():
+            some = _chosen(articles, articles["kind"] == kind)
+            self.of_count["n", f"of these, {told}"] = (told, some)
+        copies = _chosen(articles, articles["duplicate_of"].notna())
+        self.of_count["n", "near copies among the articles"] = ("near copies", copies)
 
     def _of_lines(self, lines: pd.DataFrame) -> None:
-        pairs = lines[["label", "article_id"]].drop_duplicates()
-        for label, some in pairs.groupby("label")["article_id"]:
+        for label, some in lines.groupby("label")["article_id"]:
             told = f"with a line labelled {str(label).replace('_', ' ')}"
             self.of_count["pages", str(label)] = (told, frozenset(some))
 
     def _of_fields(self, articles: pd.DataFrame, origins: pd.DataFrame) -> None:
         for field in FIELDS:
-            held = frozenset(articles.loc[stated(articles[field]), "article_id"])
+            held = _chosen(articles, stated(articles[field]))
             self.of_count["stated", field] = (f"{field}: stated", held)
             self.of_count["not stated", field] = (f"{field}: not stated", self.everything - held)
         known = origins[origins["origin"].isin(ORIGINS)]
@@ -139,35 +147,48 @@ class Behind:
             told = f"{named}: stated by the {_ORIGINS.get(str(origin), str(origin))}"
             self.of_count[f"from {origin}", str(named)] = (told, frozenset(some))
 
-    def _of_tables(self, articles: pd.DataFrame, folder: Path) -> None:
-        uses = read_table(folder / "uses.csv", ["article_id", "use"])
+    def _of_topics(self, articles: pd.DataFrame, folder: Path) -> None:
+        """Add uses, topics and the periods of what is modelled."""
         modelled = self.everything
+        uses = read_table(folder / "uses.csv", ["article_id", "use"])
         if uses is not None:
             self._add("use", uses["use"], uses["article_id"])
-            modelled = self.sets.get(("use", "modelled"), frozenset())
-            self.parts["modelled"] = modelled
+            self.parts["modelled"] = modelled = self.sets.get(("use", "modelled"), frozenset())
         placed = read_table(folder / "articles-by-topic.csv", ["article_id", "topic", "name"])
         if placed is not None:
-            self._add("topic", placed["topic"], placed["article_id"])
-            self._add("name", placed["name"], placed["article_id"])
-            self.parts["with a topic"] = frozenset(
-                placed.loc[placed["topic"] != _NO_TOPIC, "article_id"]
-            )
-        self._of_bins(articles, modelled)
-        words = read_table(folder / "word-lines.csv", ["word", "article_id"])
-        if words is not None:
-            self._add("word", words["word"], words["article_id"])
-        compared = read_table(folder / "comparison.csv", ["first", "second"])
-        if compared is not None and len(compared):
-            for place in ("first", "second"):
-                group = str(compared[place].iloc[0])
-                self.of_count[f"articles in the {place}", ""] = (group, _group(articles, group))
-
-    def _of_bins(self, articles: pd.DataFrame, modelled: Ids) -> None:
+            for column in ("topic", "name"):
+                self._add(column, placed[column], placed["article_id"])
+            self.parts["with a topic"] = _chosen(placed, placed["topic"] != "-1")
         if articles["published"].notna().any():
             kept = articles[articles["article_id"].isin(modelled)]
             bins, place = in_bins(articles, telling_bins(kept), "published")
             self._add("bin", bins["bin"].iloc[place], articles["article_id"])
+
+    def _of_words(self, articles: pd.DataFrame, folder: Path) -> None:
+        """Add the articles that hold a watched word: those listed, and copies of them that do."""
+        lines = read_table(folder / "word-lines.csv", ["word", "article_id"])
+        if lines is None or lines.empty:
+            return
+        listed = lines.groupby("word")["article_id"].agg(frozenset)
+        try:
+            _, held = holding(articles, list(listed.index))
+        except ParameterError:  # another notebook's names for groups of words
+            held = np.zeros((len(articles), len(listed)), dtype=bool)
+        for (word, some), holds in zip(listed.items(), held.T, strict=True):
+            found = _chosen(articles, holds)
+            self.sets["word", str(word)] = found if found >= some else some
+
+    def _of_comparison(self, articles: pd.DataFrame, folder: Path) -> None:
+        compared = read_table(folder / "comparison.csv", ["first", "second"])
+        if compared is None or compared.empty:
+            return
+        for place in ("first", "second"):
+            group = str(compared[place].iloc[0])
+            self.of_count[f"articles in the {place}", ""] = (group, _group(articles, group))
+
+
+def _chosen(articles: pd.DataFrame, which: Any) -> Ids:
+    return frozenset(articles.loc[which, "article_id"])
 
 
 def _plain(key: Key) -> Key:
@@ -188,15 +209,16 @@ def _group(articles: pd.DataFrame, name: str) -> Ids:
     """Return the articles of one side of a comparison: an outlet, or a time."""
     period = _PERIOD.fullmatch(name)
     if not period:
-        return frozenset(articles.loc[articles["outlet"] == name, "article_id"])
-    before = articles["published"] < pd.Timestamp(period[2])
-    from_then = articles["published"] >= pd.Timestamp(period[2])
-    return frozenset(articles.loc[before if period[1] == "before" else from_then, "article_id"])
+        return _chosen(articles, articles["outlet"] == name)
+    published, first = articles["published"], pd.Timestamp(period[2])
+    return _chosen(articles, published < first if period[1] == "before" else published >= first)
 
 
-def starting(published: pd.Series[Any], period: str) -> pd.Series[Any]:
-    """Return the first day of the "week", "month" or "year" of each time, empty without one."""
-    return day(published.dt.to_period(_STARTS[period]).dt.to_timestamp())
+def _starts(published: pd.Series[Any]) -> pd.Series[Any]:
+    """Return the first day of each time's week, month or year, empty without one."""
+    period = over_time(published)["period"]
+    letter = _STARTS[period.iloc[0] if len(period) else "week"]
+    return day(published.dt.to_period(letter).dt.to_timestamp())
 
 
 def read_table(path: Path, columns: Iterable[str]) -> pd.DataFrame | None:

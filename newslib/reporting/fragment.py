@@ -12,6 +12,7 @@ from html import escape
 from html.parser import HTMLParser
 
 from newslib.reporting.html_table import Cell, Row, write_table, written
+from newslib.reporting.offline import dated
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _TABLE_PARTS = ("thead", "tbody", "tfoot", "tr", "td", "th", "caption")
@@ -118,7 +119,7 @@ class _Rewriter(HTMLParser):
         if self.heading is not None:
             self.heading.append(data)
             return
-        self._write(escape(data))
+        self._write(dated(data))
         if self.depth and self.rows and self.rows[-1].cells:
             self.rows[-1].cells[-1].text.append(data)
 

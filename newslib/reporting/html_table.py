@@ -13,13 +13,16 @@ from html import escape
 
 _NUMBER = re.compile(r"[+\-\u2212]?[0-9][0-9,.\u00a0\u202f]{0,30}(?:[eE][+-]?[0-9]{1,3})?\s?%?")
 _WHOLE = re.compile(r"[0-9]{1,9}")
-# Dates and hashes are read as one word.
-_UNBROKEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9a-f]{12,64}")
+_HASH = re.compile(r"[0-9a-f]{12,64}")
 _NOTHING = {"", "nan", "none", "nat", "<na>", "-", "\u2013", "\u2014"}
-# A cell of more characters needs room to be read; a table of more rows a box of its own height.
+# A cell of more characters needs room to be read; a table of more rows a box of its own height;
+# the cells of a row of more columns, or of some with long texts, stand below each other where the
+# screen is narrow.
 _SHORT_CELL = 14
 _LONG_CELL = 32
 _TALL_TABLE = 24
+_WIDE_TABLE = 5
+_WIDE_TEXTS = 3
 
 
 @dataclass
@@ -75,16 +78,29 @@ def write_table(rows: list[Row], label: str, caption: str = "") -> str:
             del row.cells[0]
     if not any(groups.values()):
         return '<p class="empty">None.</p>'
-    numeric = _numeric_columns(groups["tbody"])
+    body = groups["tbody"]
+    numeric = _numeric_columns(body)
+    stacked = len(head) == 1 and _is_wide(body)
+    for row in body if stacked else ():
+        for cell, top in zip(row.cells, head[0].cells, strict=False):
+            cell.attributes["data-name"] = top.plain
     parts = [
         f"<{name}>{''.join(_row(row, numeric) for row in lines)}</{name}>"
         for name, lines in (("thead", head), *groups.items())
         if lines
     ]
     title = f"<caption>{caption}</caption>" if caption else ""
-    kind = "table tall" if len(groups["tbody"]) > _TALL_TABLE else "table"
-    box = {"class": kind, "role": "region", "aria-label": label, "tabindex": "0"}
+    kinds = ["table", "tall"] if len(body) > _TALL_TABLE else ["table"]
+    kinds += ["stacked"] if stacked else []
+    box = {"class": " ".join(kinds), "role": "region", "aria-label": label, "tabindex": "0"}
     return f"<div{written(box)}><table>{title}{''.join(parts)}</table></div>"
+
+
+def _is_wide(body: list[Row]) -> bool:
+    """Whether rows are too wide for a narrow screen."""
+    widest = max((len(row.cells) for row in body), default=0)
+    has_texts = any(len(cell.plain) > _LONG_CELL for row in body for cell in row.cells)
+    return widest > _WIDE_TABLE or (widest > _WIDE_TEXTS and has_texts)
 
 
 def _merged(head: list[Row]) -> list[Row]:
@@ -137,7 +153,7 @@ def _cell(cell: Cell, group: str, is_number: bool) -> str:
     if is_number:
         attributes |= {"class": "number", "dir": "ltr"}
         html = "\u2013" if cell.plain.lower() in _NOTHING and group != "thead" else html
-    elif _UNBROKEN.fullmatch(cell.plain):
+    elif _HASH.fullmatch(cell.plain):
         attributes["class"] = "unbroken"
     elif len(cell.plain) > _SHORT_CELL:
         attributes["class"] = "long" if len(cell.plain) > _LONG_CELL else "medium"

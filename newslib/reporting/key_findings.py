@@ -11,10 +11,11 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import pandas as pd
 
+from newslib.analysis.shown import percent, points
 from newslib.analysis.trust import doubts, worth
 from newslib.reporting.behind import read_table
 from newslib.reporting.lists import Lists
@@ -25,22 +26,20 @@ _NAMED = 5
 # Articles that a period needs before its share is set against another's.
 _LEAST_IN_BIN = 10
 _TEXT = {
-    "name",
-    "terms",
-    "filler",
-    "finding",
-    "first",
-    "second",
-    "bin",
-    "start",
-    "source",
-    "source_refit",
+    *("name", "terms", "filler", "finding", "first", "second", "bin", "start"),
+    *("source", "source_refit", "headline", "article_id"),
 }
 _TOPICS = ("topic", "name", "n_articles", "share", "npmi", "stability")
+_PLACED = ("topic", "rank", "headline", "article_id")
 _COMPARED = ("topic", "name", "n_first", "n_second", "share_first", "share_second", "finding")
 _COURSE = ("bin", "topic", "name", "n_articles", "n_bin", "share", "low", "high")
-# A piece of a sentence, and the address that it leads to, empty for none.
-Part: TypeAlias = tuple[str, str]
+_LEFT_OUT = {
+    "near copy": "near copies of another article",
+    "another language": "in another language",
+    "no text": "without text",
+}
+# A piece of a sentence, or one and the address that it leads to, empty for none.
+Part: TypeAlias = str | tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -49,8 +48,8 @@ class Finding:
 
     Attributes
     ----------
-    parts : tuple of (text, address)
-    items : tuple of tuples of (text, address)
+    parts : tuple of text or (text, address)
+    items : tuple of such tuples
     """
 
     parts: tuple[Part, ...]
@@ -63,7 +62,8 @@ def key_findings(tables: Path, lists: Lists) -> list[Finding]:
     Parameters
     ----------
     tables : Path
-        The folder of topics.csv, comparison.csv and shares-over-time.csv.
+        The folder of topics.csv, articles-by-topic.csv, comparison.csv, shares-over-time.csv and
+        uses.csv.
     lists : Lists
         Where counts get the addresses of their articles.
     """
@@ -71,21 +71,20 @@ def key_findings(tables: Path, lists: Lists) -> list[Finding]:
     if topics is None:
         return []
     shown = topics[topics["topic"] >= 0]
-    used = _left_out(tables, lists)
     if shown.empty:
         said = (
             "No topics are shown: the articles that can be modelled are too few, or say too "
             "little, for as many topics as were asked for. The articles most like each other are "
             "listed instead."
         )
-        return [*used, Finding(((said, ""),))]
+        return [Finding((said,)), *_left_out(tables, lists)]
     sound = {int(row["topic"]) for _, row in shown.iterrows() if not doubts(row)}
-    found = [*used, _largest(topics, sound, lists), *_doubtful(shown)]
+    found = [*_largest(topics, sound, tables, lists)]
     compared = _numbers(tables / "comparison.csv", _COMPARED)
     found += [] if compared is None or compared.empty else [_differences(compared, sound)]
     course = _numbers(tables / "shares-over-time.csv", _COURSE)
     found += [] if course is None else _changes(course, sound)
-    return found
+    return [*found, *_doubtful(shown), *_left_out(tables, lists)]
 
 
 def _numbers(path: Path, columns: tuple[str, ...]) -> pd.DataFrame | None:
@@ -99,66 +98,61 @@ def _numbers(path: Path, columns: tuple[str, ...]) -> pd.DataFrame | None:
     return table
 
 
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
-
-
-def _quoted(name: str) -> str:
-    return f"“{name}”"
-
-
 def _left_out(tables: Path, lists: Lists) -> Iterator[Finding]:
     """Which articles are in no topic because they were not modelled, if there are any."""
     table = read_table(tables / "uses.csv", ["article_id", "use"])
     uses = [] if table is None else table["use"].tolist()
-    n = Counter(uses)
-    n_modelled = n.pop("modelled", 0)
+    n = Counter(use for use in uses if use != "modelled")
     if not n:
         return
-    parts = [(f"{n_modelled} of {len(uses)} articles are modelled; not modelled: ", "")]
+    left_out = f"{n.total()} of {counted(len(uses), 'article')} are left out of the topics: "
+    parts: list[Part] = [left_out]
     for use, some in sorted(n.items(), key=lambda item: (-item[1], item[0])):
-        behind = lists.behind.find({"use": use}, "articles", some)
-        parts += [
-            (str(some), lists.href(*behind) if behind else ""),
-            (f" ({use}), ", ""),
-        ]
-    last = parts.pop()[0].removesuffix(", ")
-    yield Finding((*parts, (f"{last}.", "")))
+        parts.append((str(some), lists.behind_row({"use": use}, "articles", some)))
+        parts += [f" {_LEFT_OUT.get(use, use)}", ", "]
+    yield Finding((*parts[:-1], "."))
 
 
-def _topic_link(lists: Lists, row: Any) -> Part:
-    number, n_articles = f"{row['topic']:.0f}", int(row["n_articles"])
-    said = {"topic": number, "name": row["name"]}
-    behind = lists.behind.find(said, "articles", n_articles)
-    return counted(n_articles, "article"), lists.href(*behind) if behind else ""
-
-
-def _largest(topics: pd.DataFrame, sound: set[int], lists: Lists) -> Finding:
-    """Return what the topics are, the largest first; those in doubt are not among them."""
-    shown = topics[topics["topic"] >= 0]
-    n_articles = int(topics["n_articles"].sum())
-    order = shown[shown["topic"].isin(sorted(sound))].sort_values(
-        ["n_articles", "topic"], ascending=[False, True]
-    )
-    modelled = lists.behind.find({"use": "modelled"}, "articles", n_articles)
-    parts: list[Part] = [
-        (counted(n_articles, "article"), lists.href(*modelled) if modelled else ""),
-        (f" in {len(shown)} topics are {worth(n_articles, len(shown))}.", ""),
-    ]
+def _largest(
+    topics: pd.DataFrame, sound: set[int], tables: Path, lists: Lists
+) -> Iterator[Finding]:
+    """Return what the topics are, the largest first without those in doubt; what they are worth."""
+    n_topics, n_articles = int((topics["topic"] >= 0).sum()), int(topics["n_articles"].sum())
+    held = topics[topics["topic"].isin(sound)]
+    order = held.sort_values(["n_articles", "topic"], ascending=[False, True]).head(_NAMED)
+    articles = lists.behind_row({"use": "modelled"}, "articles", n_articles)
+    told = f" in {counted(n_topics, 'topic')}"
     if len(order):
-        which = "They" if len(order) == len(shown) else "Those that hold up"
-        which = "The largest" if len(order) > _NAMED else which
-        told = f" {which}, and their stability (1 if all their terms come back when a fifth of the"
-        parts.append((f"{told} articles is left out):", ""))
-    items = tuple(
-        (
-            (f"{row['name']}: ", ""),
-            _topic_link(lists, row),
-            (f" ({_percent(row['share'])}), stability {row['stability']:.2f}", ""),
+        which = "the largest" if len(order) < len(held) else "those that hold up"
+        told += f"; {'all' if len(order) == n_topics else which}, each with what to read first"
+    closest = _numbers(tables / "articles-by-topic.csv", _PLACED)
+    items = tuple(_topic(row, closest, lists) for _, row in order.iterrows())
+    start = (counted(n_articles, "article"), articles)
+    yield Finding((start, f"{told}{':' if items else '.'}"), items)
+    said = f"{n_articles / n_topics:.1f} articles a topic are {worth(n_articles, n_topics)}."
+    if len(held):
+        low, high = (f"{end:.2f}" for end in (held["stability"].min(), held["stability"].max()))
+        said += (
+            f" When a fifth of the articles is left out, the topics come back with a stability of "
+            f"{low if low == high else f'{low} to {high}'}, where 1 is with all their terms."
         )
-        for row in order.head(_NAMED).to_dict("records")
-    )
-    return Finding(tuple(parts), items)
+    yield Finding((said,))
+
+
+def _topic(row: pd.Series, placed: pd.DataFrame | None, lists: Lists) -> tuple[Part, ...]:
+    """Return a topic with its articles, its share, and the article closest to it."""
+    n_articles = int(row["n_articles"])
+    said = {"topic": f"{row['topic']:.0f}", "name": str(row["name"])}
+    parts: list[Part] = [
+        f"{row['name']}: ",
+        (counted(n_articles, "article"), lists.behind_row(said, "articles", n_articles)),
+        f" ({percent(row['share'], 0)})",
+    ]
+    if placed is not None:
+        first = placed[(placed["topic"] == row["topic"]) & (placed["rank"] == 1)]
+        for _, one in first[first["headline"] != ""].iterrows():
+            parts += [", ", (str(one["headline"]), lists.page(str(one["article_id"])))]
+    return tuple(parts)
 
 
 def _doubtful(shown: pd.DataFrame) -> Iterator[Finding]:
@@ -166,10 +160,10 @@ def _doubtful(shown: pd.DataFrame) -> Iterator[Finding]:
     weak = [(row["name"], doubts(row)) for _, row in shown.iterrows() if doubts(row)]
     if not weak:
         return
-    items = tuple(((f"{_quoted(name)}: {' and '.join(why)}", ""),) for name, why in weak[:_NAMED])
+    items = tuple((f"{name}: {' and '.join(why)}",) for name, why in weak[:_NAMED])
     more = f", of which {_NAMED} are named here" if len(weak) > _NAMED else ""
     those = f"{len(weak)} {'is' if len(weak) == 1 else 'are'} not to be taken for findings{more}"
-    yield Finding(((f"Of the topics, {those}:", ""),), items)
+    yield Finding((f"Of the topics, {those}:",), items)
 
 
 def _excludes_none(row: pd.Series) -> bool:
@@ -192,23 +186,16 @@ def _differences(compared: pd.DataFrame, sound: set[int]) -> Finding:
             f"{said} In no topic is a difference shown that other articles would surely show "
             "again, which is not to say that there is none."
         )
-        return Finding(((none, ""),))
+        return Finding((none,))
     items = tuple(
         (
-            (
-                f"{r['name']}: {_percent(r['share_first'])} and {_percent(r['share_second'])}; the "
-                f"difference lies between {_points(r['low'])} and {_points(r['high'])} points",
-                "",
-            ),
+            f"{r['name']}: {percent(r['share_first'], 0)} and {percent(r['share_second'], 0)}; the "
+            f"difference lies between {points(r['low'], 0)} and {points(r['high'], 0)} points",
         )
         for r in sorted(sure, key=lambda r: (-abs(r["difference"]), r["topic"]))[:_NAMED]
     )
     start = f"{said} A difference is shown in {counted(len(sure), 'topic')}:"
-    return Finding(((start, ""),), items)
-
-
-def _points(share: float) -> str:
-    return f"{100 * share:+.0f}".replace("-", "\u2212")
+    return Finding((start,), items)
 
 
 def _changes(course: pd.DataFrame, sound: set[int]) -> list[Finding]:
@@ -226,10 +213,10 @@ def _changes(course: pd.DataFrame, sound: set[int]) -> list[Finding]:
     for topic in sorted(sound & set(first.index) & set(last.index)):
         was, now = first.loc[topic], last.loc[topic]
         if was["high"] < now["low"] or now["high"] < was["low"]:
-            told = f"{was['name']}: from {_percent(was['share'])} to {_percent(now['share'])}"
-            items.append(((told, ""),))
+            told = f"{was['name']}: from {percent(was['share'], 0)} to {percent(now['share'], 0)}"
+            items.append((told,))
     between = f"between {bins[0]} and {bins[-1]}, the first and the last period with at least "
     between += f"{_LEAST_IN_BIN} articles"
     if not items:
-        return [Finding(((f"No topic’s share changed for sure {between}.", ""),))]
-    return [Finding(((f"Shares that changed {between}:", ""),), tuple(items))]
+        return [Finding((f"No topic’s share changed for sure {between}.",))]
+    return [Finding((f"Shares that changed {between}:",), tuple(items))]

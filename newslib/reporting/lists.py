@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -42,6 +41,11 @@ class Lists:
         number = self._numbers.setdefault((title, ids), len(self._numbers) + 1)
         return f"lists/{number:03d}.html"
 
+    def behind_row(self, row: Mapping[str, str], counted: str, count: int) -> str:
+        """Return the address of the list of what a row counts, empty if it cannot be told."""
+        found = self.behind.find(row, counted, count)
+        return self.href(*found) if found else ""
+
     def page(self, article_id: str) -> str:
         """Return the address of an article's page, empty if it has none."""
         known = self.with_pages and article_id in self.behind.everything
@@ -69,22 +73,19 @@ class Lists:
         for name, cell in zip(names, row.cells, strict=True):
             if name in COUNTS and cell.plain.isdecimal():
                 others = {column: value for column, value in said.items() if column != name}
-                found = self.behind.find(others, name, int(cell.plain))
-                if found:
-                    _wrap(cell, self.href(*found))
+                _wrap(cell, self.behind_row(others, name, int(cell.plain)))
 
     def _link_articles(self, names: list[str], body: list[Row], ids: str, text: str) -> set[int]:
         """Link the text beside each id, or else the id; return the columns that may go."""
         place, named = names.index(ids), text in names
         linked = 0
         for row in body:
-            href = self.page(row.cells[place].plain)
             cell = row.cells[names.index(text) if named else place]
-            if href:
-                if not cell.plain:
-                    cell.html, cell.text = [_UNNAMED], [_UNNAMED]
-                _wrap(cell, href)
-                linked += 1
+            href = self.page(row.cells[place].plain)
+            if href and not cell.plain:
+                cell.html, cell.text = [_UNNAMED], [_UNNAMED]
+            linked += bool(href)
+            _wrap(cell, href)
         return {place} if named and body and linked == len(body) else set()
 
     def write(self, folder: Path, articles: pd.DataFrame) -> None:
@@ -92,25 +93,17 @@ class Lists:
         if not self._numbers:
             return
         (folder / "lists").mkdir()
-        cards = card(articles).assign(kind=articles["kind"]).to_dict("records")
-        cards.sort(key=_by_day)
-        place = {one["article_id"]: i for i, one in enumerate(cards)}
+        cards = card(articles).assign(kind=articles["kind"], language=articles["language"])
+        cards["undated"] = cards["published"] == ""
+        cards["href"] = [f"../{to}" if (to := self.page(i)) else "" for i in cards["article_id"]]
+        cards = cards.sort_values(["undated", "published", "article_id"])
         for (title, ids), number in self._numbers.items():
-            shown = [self._entry(cards[i]) for i in sorted(place[name] for name in ids)]
+            shown = cards[cards["article_id"].isin(ids)].to_dict("records")
             page = render("list.html.j2", "page.css", title=title, articles=shown)
             (folder / "lists" / f"{number:03d}.html").write_text(page, encoding="utf-8")
 
-    def _entry(self, one: Mapping[Any, Any]) -> dict[str, str]:
-        href = self.page(one["article_id"])
-        return {**one, "href": f"../{href}" if href else ""}
-
-
-def _by_day(one: Mapping[Any, Any]) -> tuple[bool, str, str]:
-    """Sort by day, articles without one last."""
-    return one["published"] == "", one["published"], one["article_id"]
-
 
 def _wrap(cell: Cell, href: str) -> None:
-    """Make a cell's content a link, unless there is one in it."""
-    if not any("<a " in part for part in cell.html):
+    """Make a cell's content a link, unless there is one in it or nothing to lead to."""
+    if href and not any("<a " in part for part in cell.html):
         cell.html = [f'<a href="{href}">{"".join(cell.html).strip()}</a>']

@@ -15,7 +15,7 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbconvert.preprocessors.sanitize import SanitizeHTML
 
 from newslib.reporting.fragment import Outline, rewritten
-from newslib.reporting.offline import printable
+from newslib.reporting.offline import dated, printable
 
 _TEXT_TAGS = "a abbr b br cite code del em i kbd mark q s small span strong sub sup u var"
 _BLOCK_TAGS = "blockquote dd details div dl dt h1 h2 h3 h4 h5 h6 hr li ol p pre summary ul"
@@ -68,7 +68,7 @@ def printed(text: str) -> str:
     lines = clean.split("\n")
     if any("  " in line.strip() or "\t" in line or line.startswith(" ") for line in lines):
         return f'<pre tabindex="0">{escape(clean)}</pre>'
-    rows = (f'<p class="printed" dir="auto">{escape(line)}</p>' for line in lines if line.strip())
+    rows = (f'<p class="printed" dir="auto">{dated(line)}</p>' for line in lines if line.strip())
     return "".join(rows)
 
 

@@ -10,12 +10,15 @@ import base64
 import hashlib
 import re
 from functools import cache
+from html import escape
 from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 _LANGUAGE = re.compile("[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+_DATE = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?: \d\d:\d\d)?(?![\w-])")
 
 
 def printable(text: str) -> str:
@@ -38,6 +41,17 @@ def counted(number: int, one: str, many: str = "") -> str:
     ('1 article', '1,200 articles', '2 copies')
     """
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def dated(text: str) -> str:
+    """Return text as safe HTML, its dates marked so that no line breaks within one.
+
+    Examples
+    --------
+    >>> dated("Since <2026-04-08>")
+    'Since &lt;<time>2026-04-08</time>&gt;'
+    """
+    return _DATE.sub(r"<time>\g<0></time>", escape(text))
 
 
 def language_tag(language: object) -> str:
@@ -78,5 +92,5 @@ def _template(name: str) -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"counted": counted, "language_tag": language_tag}
+    environment.filters |= {"counted": counted, "dated": dated, "language_tag": language_tag}
     return environment.get_template(name)

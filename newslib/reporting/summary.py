@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from newslib.analysis.shown import language_name
 from newslib.reporting.offline import counted
 
 if TYPE_CHECKING:
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 
 # Mean confidence of a page's labels below which it should be looked at.
 DOUBTFUL = 0.7
+# What is no plain article, and is told apart.
+_KINDS = {"live": "Live blogs", "digest": "Digests", "stub": "Stubs", "none": "Without a story"}
+# Languages that are named.
+_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -64,27 +69,38 @@ def summarise(corpus: Corpus) -> Summary:
 
 def _facts(corpus: Corpus, behind: dict[str, frozenset[str]]) -> list[tuple[str, str]]:
     articles = corpus.articles
-    near = articles["duplicate_of"].notna()
-    facts = [
-        ("Inputs read", f"{len(corpus.inputs):,}"),
-        ("Articles", f"{len(articles):,}"),
-        ("Refused", f"{len(corpus.refused):,}"),
-        ("Near copies", f"{int(near.sum()):,}"),
-    ]
-    behind["Articles"] = frozenset(articles["article_id"])
-    behind["Near copies"] = frozenset(articles.loc[near, "article_id"])
+    facts: list[tuple[str, str]] = []
+
+    def count(name: str, which: pd.Series[bool], n: int) -> None:
+        facts.append((name, f"{n:,}"))
+        behind[name] = frozenset(articles.loc[which, "article_id"])
+
+    count("Articles", articles["article_id"].notna(), len(articles))
+    for kind, name in _KINDS.items():
+        which = articles["kind"] == kind
+        if which.any():
+            count(name, which, int(which.sum()))
     again = articles["copies"] > 1
     if again.any():
-        facts.append(("Exact copies", f"{int((articles['copies'] - 1).sum()):,}"))
-        behind["Exact copies"] = frozenset(articles.loc[again, "article_id"])
-    outlets, languages = (articles[name].dropna().nunique() for name in ("outlet", "language"))
+        count("Exact copies", again, int((articles["copies"] - 1).sum()))
+    facts.append(("Refused", f"{len(corpus.refused):,}"))
+    outlets = articles["outlet"].dropna().nunique()
     facts += [("Outlets", f"{outlets:,}")] if outlets else []
-    facts.append(("Languages", f"{languages:,}"))
-    dates = pd.to_datetime(articles["published"]).dropna()
+    facts.append(("Languages", _languages(articles["language"])))
+    dates = articles["published"].dropna()
     if len(dates):
-        first, last = (day.date().isoformat() for day in (dates.min(), dates.max()))
+        first, last = (f"{end:%Y-%m-%d}" for end in (dates.min(), dates.max()))
         facts.append(("Published", first if first == last else f"{first} to {last}"))
     return facts
+
+
+def _languages(codes: pd.Series[str]) -> str:
+    """Return the most frequent languages by name, and how many there are else."""
+    n = codes.dropna().value_counts().rename_axis("code").reset_index(name="n")
+    found = n.sort_values(["n", "code"], ascending=[False, True])["code"]
+    named = [str(language_name(code)).partition(" (")[0] for code in found]
+    more = [f"{len(named) - _NAMED} more"] if len(named) > _NAMED else []
+    return ", ".join([*named[:_NAMED], *more]) or "not known"
 
 
 def _warnings(corpus: Corpus, behind: dict[str, frozenset[str]]) -> list[str]:

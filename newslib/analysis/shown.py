@@ -1,0 +1,111 @@
+"""Tables as readers see them: columns in plain words, shares as per cent, languages by name.
+
+The CSV beside a shown table keeps names, numbers and codes as they are.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+# Columns whose names say little once their underscores are gone.
+PLAIN_NAMES = {
+    "article_id": "article",
+    "count_first": "articles in the first",
+    "count_second": "articles in the second",
+    "duplicate_of": "copy of",
+    "high_refit": "high, topics anew",
+    "low_refit": "low, topics anew",
+    "most_like": "most like",
+    "n_bin": "articles in all",
+    "n_group": "articles in all",
+    "n_missing": "not stated",
+    "share_elsewhere": "share in others",
+    "share_in": "share in its articles",
+}
+# Parts of a whole.
+_SHARES = {"share", "kept_share", "lowest", "highest", "with", "without"}
+# Differences of two shares, and the ends of their intervals.
+_POINTS = ("difference", "low", "high", "low_refit", "high_refit")
+_NOTHING = "\u2013"
+_NAMES = (
+    "af Afrikaans, am Amharic, ar Arabic, az Azerbaijani, be Belarusian, bg Bulgarian, "
+    "bn Bengali, bs Bosnian, ca Catalan, cs Czech, cy Welsh, da Danish, de German, el Greek, "
+    "en English, eo Esperanto, es Spanish, et Estonian, eu Basque, fa Persian, fi Finnish, "
+    "fo Faroese, fr French, ga Irish, gl Galician, gu Gujarati, he Hebrew, hi Hindi, "
+    "hr Croatian, hu Hungarian, hy Armenian, id Indonesian, is Icelandic, it Italian, "
+    "ja Japanese, ka Georgian, kk Kazakh, km Khmer, kn Kannada, ko Korean, ku Kurdish, "
+    "ky Kyrgyz, lb Luxembourgish, lo Lao, lt Lithuanian, lv Latvian, mk Macedonian, "
+    "ml Malayalam, mn Mongolian, mr Marathi, ms Malay, mt Maltese, nb Norwegian Bokmål, "
+    "ne Nepali, nl Dutch, nn Norwegian Nynorsk, no Norwegian, pa Punjabi, pl Polish, "
+    "ps Pashto, pt Portuguese, ro Romanian, ru Russian, si Sinhala, sk Slovak, sl Slovenian, "
+    "sq Albanian, sr Serbian, sv Swedish, sw Swahili, ta Tamil, te Telugu, th Thai, "
+    "tl Filipino, tr Turkish, uk Ukrainian, ur Urdu, vi Vietnamese, xh Xhosa, zh Chinese, "
+    "zu Zulu"
+)
+_LANGUAGES: dict[str, str] = dict(re.findall(r"(\w\w) ([^,]+)", _NAMES))
+
+
+def readable(frame: pd.DataFrame) -> pd.DataFrame:
+    r"""Return a table for readers: plain names, shares as per cent, languages by name.
+
+    Differences of shares, and the ends of their intervals, are told in percentage points. What is
+    to be counted on with stays a number in the CSV.
+
+    >>> readable(pd.DataFrame({"language": ["de"], "n_articles": [3], "share_in": [0.25]})).iloc[0]
+    language                 German (de)
+    articles                           3
+    share in its articles         25.0 %
+    Name: 0, dtype: object
+    """
+    found = frame.rename(columns={name: _plain_name(str(name)) for name in frame.columns})
+    for place, name in enumerate(frame.columns):
+        column = frame.iloc[:, place]
+        if name == "language":
+            found.isetitem(place, [language_name(code) for code in column])
+        elif pd.api.types.is_float_dtype(column) and _is_of_shares(str(name), frame):
+            told = points if "difference" in frame and name in _POINTS else percent
+            found.isetitem(place, [told(value) for value in column])
+    return found
+
+
+def _plain_name(name: str) -> str:
+    # Words of a text, or names, stand in columns too: only what is wholly such a name is changed.
+    if not re.fullmatch("[a-z]+(?:_[a-z]+)+", name):
+        return name
+    return PLAIN_NAMES.get(name) or name.removeprefix("n_").replace("_", " ")
+
+
+def _is_of_shares(name: str, frame: pd.DataFrame) -> bool:
+    # A table by period has columns named after topics or words, and shares in them.
+    return name in _SHARES or name in _POINTS or name.startswith("share_") or "bin" in frame
+
+
+def percent(share: float, decimals: int = 1) -> str:
+    r"""Return a share (0 to 1) as per cent, a dash where there is none.
+
+    >>> percent(0.1944), percent(0.5, 0)
+    ('19.4\xa0%', '50\xa0%')
+    """
+    return _NOTHING if pd.isna(share) else f"{100 * share:.{decimals}f}\u00a0%"
+
+
+def points(difference: float, decimals: int = 1) -> str:
+    """Return a difference of shares (-1 to 1) in percentage points, a dash where there is none.
+
+    >>> points(0.254), points(0.5, 0)
+    ('+25.4', '+50')
+    """
+    told = f"{100 * difference:+.{decimals}f}".replace("-", "\u2212")
+    return _NOTHING if pd.isna(difference) else told
+
+
+def language_name(code: object) -> object:
+    """Return a language's name and code, or what was given if the code is not known.
+
+    >>> language_name("en"), language_name("not stated")
+    ('English (en)', 'not stated')
+    """
+    name = _LANGUAGES.get(str(code))
+    return f"{name} ({code})" if name else code
