@@ -28,7 +28,9 @@ def behind(tmp_path_factory: pytest.TempPathFactory) -> Behind:
     ids = corpus.articles.set_index("source")["article_id"].sort_index()
     uses = pd.DataFrame({"article_id": ids, "use": ["modelled"] * 5 + ["no text"]})
     placed = uses.iloc[:5].assign(topic=[0, 0, 1, 1, -1], name=["a"] * 2 + ["b"] * 2 + ["none"])
-    words = pd.DataFrame({"word": ["ferry"], "article_id": [ids["03.txt"]]})
+    words = pd.DataFrame(
+        {"word": ["ferry", "night", "{names}"], "article_id": ids.iloc[[3, 0, 0]].to_list()}
+    )
     compared = pd.DataFrame({"first": ["before 2026-03-11"], "second": ["from 2026-03-11"]})
     written = {"uses": uses, "articles-by-topic": placed, "word-lines": words}
     write_tables({**written, "comparison": compared}, folder)
@@ -44,6 +46,11 @@ def behind(tmp_path_factory: pytest.TempPathFactory) -> Behind:
         ({"bin": "undated"}, "articles in all", 1, "period: undated"),
         ({"outlet": "Echo", "topic": "0", "name": "a"}, "articles", 2, "outlet: Echo; topic: a"),
         ({"outlet": "Post", "word": "ferry"}, "articles", 1, "outlet: Post; word: ferry"),
+        # Copies are not listed among the lines, but some tables count them.
+        ({"outlet": "Post", "word": "night"}, "articles", 2, "outlet: Post; word: night"),
+        ({"word": "{names}"}, "articles", 1, "word: {names}"),
+        ({"language": "English (en)"}, "articles", 6, "language: English (en)"),
+        ({"language": "en"}, "articles", 6, "language: en"),
         ({"outlet": "Post", "word": "ferry"}, "articles in all", 2, "outlet: Post"),
         ({"topic": "1"}, "articles in the second", 2, "topic: 1; from 2026-03-11"),
         ({"topic": "0"}, "articles in the first", 2, "topic: 0; before 2026-03-11"),

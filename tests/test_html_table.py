@@ -64,7 +64,19 @@ def test_row_numbers_are_left_out_and_names_stay():
 
 def test_dates_and_hashes_are_not_broken_and_long_texts_get_room():
     frame = pd.DataFrame({"d": ["2026-03-01"], "i": ["2ce55622e14969f1"], "t": ["word " * 20]})
-    assert [kind for kind, _ in cells(shown(frame), "td")] == ["unbroken", "unbroken", "long"]
+    html = shown(frame)
+    assert [kind for kind, _ in cells(html, "td")] == ["", "unbroken", "long"]
+    assert '<td dir="auto"><time>2026-03-01</time></td>' in html
+
+
+def test_cells_of_a_wide_table_tell_their_columns_names():
+    wide = shown(pd.DataFrame({f'a "{n}"': [n] for n in range(6)}))
+    assert wide.startswith('<div class="table stacked"')
+    assert re.findall('data-name="(.*?)"', wide) == [f"a &quot;{n}&quot;" for n in range(6)]
+    assert "stacked" not in shown(pd.DataFrame({f"a{n}": [n] for n in range(5)}))
+    texts = pd.DataFrame({"a": [1], "b": ["word " * 9], "c": [2], "d": [3]})
+    assert "stacked" in shown(texts)
+    assert "stacked" not in shown(texts[["a", "b", "c"]])
 
 
 def test_an_empty_table_says_so():

@@ -38,14 +38,15 @@ SAFE_TAGS = frozenset(
     re.findall(
         r"\w+",
         "a abbr b blockquote br caption cite code dd del details div dl dt em h3 h4 h5 h6 hr i kbd "
-        "li mark ol p pre q s small span strong sub summary sup table tbody td tfoot th thead tr u "
-        "ul var",
+        "li mark ol p pre q s small span strong sub summary sup table tbody td tfoot th thead time "
+        "tr u ul var",
     )
 )
 SAFE_ATTRIBUTES = frozenset(
     re.findall(
         r"[\w-]+",
-        "aria-label class colspan dir href id lang rel role rowspan scope start tabindex title",
+        "aria-label class colspan data-name dir href id lang rel role rowspan scope start tabindex "
+        "title",
     )
 )
 

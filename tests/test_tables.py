@@ -66,6 +66,40 @@ def shuffled(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.sample(frac=1, random_state=5)
 
 
+def test_what_is_shown_is_told_in_per_cent_points_and_names():
+    frame = pd.DataFrame(
+        {
+            "name": ["ferry"],
+            "share_first": [0.25],
+            "difference": [-0.125],
+            "low": [np.nan],
+            "npmi": [0.5],
+            "language": ["de"],
+            "n_articles": [3],
+        }
+    )
+    row = tables.readable(frame).iloc[0].to_dict()
+    assert row == {
+        "name": "ferry",
+        "share first": "25.0\u00a0%",
+        "difference": "\u221212.5",
+        "low": "\u2013",
+        "npmi": 0.5,
+        "language": "German (de)",
+        "articles": 3,
+    }
+    by_period = pd.DataFrame({"bin": ["2026-03"], "n_bin": [4], "language": [0.5]})
+    assert tables.readable(by_period)["language"].tolist() == ["50.0\u00a0%"]
+    assert frame["share_first"].tolist() == [0.25]
+
+
+def test_what_is_no_article_is_told_apart():
+    articles = make_articles(kind=["digest", "live", "article", "digest"])
+    others = tables.other_kinds(articles)
+    assert others["article_id"].tolist() == ["a1", "d4", "b2"]
+    assert others["kind"].tolist() == ["digest", "digest", "live"]
+
+
 @pytest.mark.parametrize("start", list("=+-@\t\r\n＝＋－＠"))
 def test_cell_starts_no_formula(start: str):
     assert csv_files.cell(f"{start}cmd|' /C calc'!A0").startswith("'")
@@ -155,6 +189,8 @@ def test_overview_accounts_for_every_input():
     exact = n["exact copies, counted with their article"]
     assert n["inputs read"] == n["articles"] + exact + n["inputs refused"]
     assert (exact, n["near copies among the articles"]) == (2, 1)
+    assert n["of these, live blogs"] == 1
+    assert "of these, digests of several stories" not in n
 
 
 def test_counts_puts_absent_values_last():

@@ -62,11 +62,12 @@ def readable(frame: pd.DataFrame) -> pd.DataFrame:
     found = frame.rename(columns={name: _plain_name(str(name)) for name in frame.columns})
     for place, name in enumerate(frame.columns):
         column = frame.iloc[:, place]
-        if name == "language":
+        if pd.api.types.is_float_dtype(column):
+            if _is_of_shares(str(name), frame):
+                told = points if "difference" in frame and name in _POINTS else percent
+                found.isetitem(place, [told(value) for value in column])
+        elif name == "language":
             found.isetitem(place, [language_name(code) for code in column])
-        elif pd.api.types.is_float_dtype(column) and _is_of_shares(str(name), frame):
-            told = points if "difference" in frame and name in _POINTS else percent
-            found.isetitem(place, [told(value) for value in column])
     return found
 
 
