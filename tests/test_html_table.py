@@ -70,10 +70,11 @@ def test_dates_and_hashes_are_not_broken_and_long_texts_get_room():
 
 
 def test_cells_of_a_wide_table_tell_their_columns_names():
-    wide = shown(pd.DataFrame({f'a "{n}"': [n] for n in range(6)}))
+    wide = shown(pd.DataFrame({f'a "{n}"': ["word"] for n in range(6)}))
     assert wide.startswith('<div class="table stacked"')
     assert re.findall('data-name="(.*?)"', wide) == [f"a &quot;{n}&quot;" for n in range(6)]
-    assert "stacked" not in shown(pd.DataFrame({f"a{n}": [n] for n in range(5)}))
+    assert "stacked" not in shown(pd.DataFrame({f"a{n}": ["word"] for n in range(5)}))
+    assert "stacked" not in shown(pd.DataFrame({f"a{n}": [n] for n in range(9)}))
     texts = pd.DataFrame({"a": [1], "b": ["word " * 9], "c": [2], "d": [3]})
     assert "stacked" in shown(texts)
     assert "stacked" not in shown(texts[["a", "b", "c"]])

@@ -80,7 +80,7 @@ def write_table(rows: list[Row], label: str, caption: str = "") -> str:
         return '<p class="empty">None.</p>'
     body = groups["tbody"]
     numeric = _numeric_columns(body)
-    stacked = len(head) == 1 and _is_wide(body)
+    stacked = len(head) == 1 and _is_wide(body, len(numeric))
     for row in body if stacked else ():
         for cell, top in zip(row.cells, head[0].cells, strict=False):
             cell.attributes["data-name"] = top.plain
@@ -96,11 +96,11 @@ def write_table(rows: list[Row], label: str, caption: str = "") -> str:
     return f"<div{written(box)}><table>{title}{''.join(parts)}</table></div>"
 
 
-def _is_wide(body: list[Row]) -> bool:
-    """Whether rows are too wide for a narrow screen."""
+def _is_wide(body: list[Row], n_numeric: int) -> bool:
+    """Whether rows are too wide for a narrow screen; numbers after one name can be scrolled."""
     widest = max((len(row.cells) for row in body), default=0)
-    has_texts = any(len(cell.plain) > _LONG_CELL for row in body for cell in row.cells)
-    return widest > _WIDE_TABLE or (widest > _WIDE_TEXTS and has_texts)
+    has_long = any(len(cell.plain) > _LONG_CELL for row in body for cell in row.cells)
+    return widest > _WIDE_TEXTS and (has_long or widest - n_numeric > 1 and widest > _WIDE_TABLE)
 
 
 def _merged(head: list[Row]) -> list[Row]:
