@@ -100,7 +100,7 @@ def _is_wide(body: list[Row], n_numeric: int) -> bool:
     """Whether rows are too wide for a narrow screen; numbers after one name can be scrolled."""
     widest = max((len(row.cells) for row in body), default=0)
     has_long = any(len(cell.plain) > _LONG_CELL for row in body for cell in row.cells)
-    return widest > _WIDE_TEXTS and (has_long or widest - n_numeric > 1 and widest > _WIDE_TABLE)
+    return widest > _WIDE_TEXTS and (has_long or (widest - n_numeric > 1 and widest > _WIDE_TABLE))
 
 
 def _merged(head: list[Row]) -> list[Row]:
