@@ -41,7 +41,7 @@ CELLS = [
     "articles[['source', 'headline', 'text', 'article_id', 'n_words', 'kind']]",
     f"display(HTML({HOSTILE!r}), Markdown({HOSTILE!r}))\nprint({HOSTILE!r})",
     "import pandas as pd\npd.DataFrame({'n': range(60)})",
-    "import pandas as pd\npd.DataFrame({f'column {n}': ['some words'] for n in range(30)})",
+    "import pandas as pd\npd.DataFrame({f'column {n}': [1000000] for n in range(30)})",
     "## A figure",
     "import matplotlib.pyplot as plt\nfigure, axes = plt.subplots()\naxes.bar(['a'], [1])\n"
     "figure.savefig(Path(out) / 'figures' / 'bars.svg')\n"

@@ -6,6 +6,7 @@ import base64
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
 
 from newslib.reporting.export import Section, make_section
@@ -93,8 +94,7 @@ def test_a_figure_without_words_is_warned_of():
 
 def test_counts_of_a_table_can_be_linked():
     def link(rows):
-        rows[-1].cells[-1].html = ['<a href="lists/001.html">', "4", "</a>"]
-        return rows
+        rows.body[0][1].string.wrap(BeautifulSoup().new_tag("a", href="lists/001.html"))
 
     table = data(text_html="<table><tr><td>ferry</td><td>4</td></tr></table>")
     notebook = new_notebook(cells=[new_code_cell("secret = 1", outputs=[table])])

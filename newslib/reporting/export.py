@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from newslib.reporting.fragment import Outline
-from newslib.reporting.html_table import Row
+from newslib.reporting.html_table import Rows
 from newslib.reporting.markup import printed, safe_html, safe_markdown
 
 # Cells and outputs that a notebook's author keeps out of the report.
@@ -55,7 +55,7 @@ def make_section(
     name: str,
     notebook: Any,
     folder: Path,
-    link: Callable[[list[Row]], list[Row]] = list,
+    link: Callable[[Rows], None] | None = None,
 ) -> Section:
     """Return a notebook's part of the page.
 

@@ -7,9 +7,8 @@ numbers, and a second header row for the index's name. Both are taken out.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from html import escape
+
+from bs4 import Tag
 
 _NUMBER = re.compile(r"[+\-\u2212]?[0-9][0-9,.\u00a0\u202f]{0,30}(?:[eE][+-]?[0-9]{1,3})?\s?%?")
 _WHOLE = re.compile(r"[0-9]{1,9}")
@@ -25,136 +24,129 @@ _WIDE_TABLE = 5
 _WIDE_TEXTS = 3
 
 
-@dataclass
-class Cell:
-    """A cell: its tag, its attributes, safe HTML and plain text in pieces."""
+class Rows:
+    """A table's rows as lists of their cells, by "thead", "tbody" and "tfoot"."""
 
-    tag: str
-    attributes: dict[str, str] = field(default_factory=dict)
-    html: list[str] = field(default_factory=list)
-    text: list[str] = field(default_factory=list)
+    def __init__(self, table: Tag) -> None:
+        self.table = table
+        self.head = _cells(table, "thead")
+        self.body = _cells(table, "tbody")
+        self.foot = _cells(table, "tfoot")
 
     @property
-    def plain(self) -> str:
-        """The text without white space around it."""
-        return "".join(self.text).strip()
+    def names(self) -> list[str]:
+        """What the columns are called; empty where that is not one row."""
+        return [plain(cell) for cell in self.head[0]] if len(self.head) == 1 else []
+
+    def drop(self, column: int) -> None:
+        """Take a column out of every row that has it."""
+        for row in (*self.head, *self.body, *self.foot):
+            if column < len(row):
+                row.pop(column).decompose()
 
 
-@dataclass
-class Row:
-    """A row of a table's "thead", "tbody" or "tfoot"."""
-
-    group: str
-    cells: list[Cell] = field(default_factory=list)
+def plain(cell: Tag) -> str:
+    """Return a cell's text without white space around it."""
+    return cell.get_text().strip()
 
 
-def written(attributes: Mapping[str, str]) -> str:
-    """Return attributes as they stand in a tag, escaped.
+def read_rows(table: Tag) -> Rows:
+    """Return a table's rows, without row numbers and with the index's name in the one header."""
+    for row in table.find_all("tr"):
+        if not row.find(["td", "th"]):
+            row.decompose()
+    rows = Rows(table)
+    _merge(rows.head)
+    if _is_numbered(rows):
+        rows.drop(0)
+    return rows
 
-    Examples
-    --------
-    >>> written({"title": 'a "b"'})
-    ' title="a &quot;b&quot;"'
-    """
-    return "".join(f' {name}="{escape(value)}"' for name, value in attributes.items())
 
-
-def write_table(rows: list[Row], label: str, caption: str = "") -> str:
-    """Return the HTML of a table in its box.
+def fit_table(rows: Rows, label: str) -> None:
+    """Give a table its classes, scopes and its box, in place.
 
     Parameters
     ----------
-    rows : list of Row
+    rows : Rows
     label : str
-        What a screen reader calls the box; plain text.
-    caption : str
-        Safe HTML.
+        What a screen reader calls the box.
     """
-    rows = [row for row in rows if row.cells]
-    head = _merged([row for row in rows if row.group == "thead"])
-    groups = {name: [row for row in rows if row.group == name] for name in ("tbody", "tfoot")}
-    if _is_numbered(head, groups["tbody"]):
-        for row in (*head, *groups["tbody"], *groups["tfoot"]):
-            del row.cells[0]
-    if not any(groups.values()):
-        return '<p class="empty">None.</p>'
-    body = groups["tbody"]
+    table, body = rows.table, rows.body
+    if not body and not rows.foot:
+        nothing = Tag(name="p", attrs={"class": "empty"})
+        nothing.string = "None."
+        table.replace_with(nothing)
+        return
     numeric = _numeric_columns(body)
-    stacked = len(head) == 1 and _is_wide(body, len(numeric))
-    for row in body if stacked else ():
-        for cell, top in zip(row.cells, head[0].cells, strict=False):
-            cell.attributes["data-name"] = top.plain
-    parts = [
-        f"<{name}>{''.join(_row(row, numeric) for row in lines)}</{name}>"
-        for name, lines in (("thead", head), *groups.items())
-        if lines
-    ]
-    title = f"<caption>{caption}</caption>" if caption else ""
     kinds = ["table", "tall"] if len(body) > _TALL_TABLE else ["table"]
-    kinds += ["stacked"] if stacked else []
+    if rows.names and _is_wide(body, len(numeric)):
+        kinds.append("stacked")
+        for row in body:
+            for cell, name in zip(row, rows.names, strict=False):
+                cell["data-name"] = name
+    for row in (*rows.head, *body, *rows.foot):
+        for column, cell in enumerate(row):
+            _fit_cell(cell, column in numeric, is_head=row in rows.head)
     box = {"class": " ".join(kinds), "role": "region", "aria-label": label, "tabindex": "0"}
-    return f"<div{written(box)}><table>{title}{''.join(parts)}</table></div>"
+    table.wrap(Tag(name="div", attrs=box))
 
 
-def _is_wide(body: list[Row], n_numeric: int) -> bool:
+def _cells(table: Tag, group: str) -> list[list[Tag]]:
+    rows = (row for part in table.find_all(group) for row in part.find_all("tr"))
+    return [row.find_all(["td", "th"]) for row in rows]
+
+
+def _merge(head: list[list[Tag]]) -> None:
+    """Set the index's name into the header row above it."""
+    if len(head) != 2 or len(head[0]) != len(head[1]):
+        return
+    pairs = list(zip(*head, strict=True))
+    if not any(plain(upper) and plain(lower) for upper, lower in pairs):
+        for upper, lower in pairs:
+            upper.extend([] if plain(upper) else list(lower.contents))
+        row = head.pop()[0].parent
+        if row is not None:
+            row.decompose()
+
+
+def _is_numbered(rows: Rows) -> bool:
+    """Whether the first column is a data frame's row numbers, without a name."""
+    if not rows.head or any(plain(row[0]) for row in rows.head):
+        return False
+    if any(len(row) < 2 for row in (*rows.head, *rows.body)):
+        return False
+    return all(row[0].name == "th" and _WHOLE.fullmatch(plain(row[0])) for row in rows.body)
+
+
+def _is_wide(body: list[list[Tag]], n_numeric: int) -> bool:
     """Whether rows are too wide for a narrow screen; numbers after one name can be scrolled."""
-    widest = max((len(row.cells) for row in body), default=0)
-    has_long = any(len(cell.plain) > _LONG_CELL for row in body for cell in row.cells)
+    widest = max(map(len, body), default=0)
+    has_long = any(len(plain(cell)) > _LONG_CELL for row in body for cell in row)
     return widest > _WIDE_TEXTS and (has_long or (widest - n_numeric > 1 and widest > _WIDE_TABLE))
 
 
-def _merged(head: list[Row]) -> list[Row]:
-    """Return the header rows, the index's name set into the row above it."""
-    if len(head) != 2 or len(head[0].cells) != len(head[1].cells):
-        return head
-    pairs = list(zip(head[0].cells, head[1].cells, strict=True))
-    if any(upper.plain and lower.plain for upper, lower in pairs):
-        return head
-    return [Row("thead", [upper if upper.plain else lower for upper, lower in pairs])]
-
-
-def _is_numbered(head: list[Row], body: list[Row]) -> bool:
-    """Whether the first column is a data frame's row numbers, without a name."""
-    if any(not row.cells or row.cells[0].plain for row in head):
-        return False
-    if not head or any(len(row.cells) < 2 for row in (*head, *body)):
-        return False
-    firsts = [row.cells[0] for row in body]
-    return all(cell.tag == "th" and _WHOLE.fullmatch(cell.plain) for cell in firsts)
-
-
-def _numeric_columns(body: list[Row]) -> set[int]:
+def _numeric_columns(body: list[list[Tag]]) -> set[int]:
     """Return the columns whose body holds numbers, or nothing, and at least one number."""
     columns: dict[int, list[str]] = {}
     for row in body:
-        for column, cell in enumerate(row.cells):
-            columns.setdefault(column, []).append(cell.plain)
-    found = set()
-    for column, texts in columns.items():
-        values = [text for text in texts if text.lower() not in _NOTHING]
-        if values and all(_NUMBER.fullmatch(text) for text in values):
-            found.add(column)
-    return found
+        for column, cell in enumerate(row):
+            columns.setdefault(column, []).append(plain(cell))
+    held = {c: [t for t in texts if t.lower() not in _NOTHING] for c, texts in columns.items()}
+    return {c for c, texts in held.items() if texts and all(map(_NUMBER.fullmatch, texts))}
 
 
-def _row(row: Row, numeric: set[int]) -> str:
-    cells = (_cell(cell, row.group, i in numeric) for i, cell in enumerate(row.cells))
-    return f"<tr>{''.join(cells)}</tr>"
-
-
-def _cell(cell: Cell, group: str, is_number: bool) -> str:
-    tag, attributes = cell.tag, {"dir": "auto", **cell.attributes}
-    attributes.pop("scope", None)
-    if tag == "th" and not cell.plain:
-        tag = "td"
-    if tag == "th":
-        attributes["scope"] = "col" if group == "thead" else "row"
-    html = "".join(cell.html).strip()
+def _fit_cell(cell: Tag, is_number: bool, *, is_head: bool) -> None:
+    text = plain(cell)
+    cell.attrs = {"dir": "auto", **cell.attrs} | ({"dir": "ltr"} if is_number else {})
+    if not text:
+        cell.name = "td"
+    if cell.name == "th":
+        cell["scope"] = "col" if is_head else "row"
     if is_number:
-        attributes |= {"class": "number", "dir": "ltr"}
-        html = "\u2013" if cell.plain.lower() in _NOTHING and group != "thead" else html
-    elif _HASH.fullmatch(cell.plain):
-        attributes["class"] = "unbroken"
-    elif len(cell.plain) > _SHORT_CELL:
-        attributes["class"] = "long" if len(cell.plain) > _LONG_CELL else "medium"
-    return f"<{tag}{written(attributes)}>{html}</{tag}>"
+        cell["class"] = "number"
+        if text.lower() in _NOTHING and not is_head:
+            cell.string = "\u2013"
+    elif _HASH.fullmatch(text):
+        cell["class"] = "unbroken"
+    elif len(text) > _SHORT_CELL:
+        cell["class"] = "long" if len(text) > _LONG_CELL else "medium"

@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
+from bs4 import Tag
 
 from newslib.reporting.behind import COUNTS, Behind, Ids
-from newslib.reporting.html_table import Cell, Row
+from newslib.reporting.html_table import Rows, plain
 from newslib.reporting.offline import render
 from newslib.tables import card
 
@@ -51,42 +52,36 @@ class Lists:
         known = self.with_pages and article_id in self.behind.everything
         return f"pages/{article_id}.html" if known else ""
 
-    def link(self, rows: list[Row]) -> list[Row]:
-        """Return a table's rows with links on its counts and headlines; ids beside these go."""
-        head = next((row for row in rows if row.group == "thead"), None)
-        if head is None:
-            return rows
-        names = [cell.plain for cell in head.cells]
-        body = [row for row in rows if row.group == "tbody" and len(row.cells) == len(names)]
+    def link(self, rows: Rows) -> None:
+        """Set links on the counts and headlines of a table; ids beside headlines go."""
+        names = rows.names
+        body = [row for row in rows.body if len(row) == len(names)]
         for row in body:
             self._link_counts(names, row)
-        gone: set[int] = set()
         for ids, text in _NAMED:
-            if ids in names and names.index(ids) not in gone:
-                gone |= self._link_articles(names, body, ids, text)
-        for row in (head, *body):
-            row.cells = [cell for i, cell in enumerate(row.cells) if i not in gone]
-        return rows
+            if ids in rows.names:
+                self._link_articles(rows, body, ids, text)
 
-    def _link_counts(self, names: list[str], row: Row) -> None:
-        said = {name: cell.plain for name, cell in zip(names, row.cells, strict=True)}
-        for name, cell in zip(names, row.cells, strict=True):
-            if name in COUNTS and cell.plain.isdecimal():
+    def _link_counts(self, names: list[str], row: list[Tag]) -> None:
+        said = {name: plain(cell) for name, cell in zip(names, row, strict=True)}
+        for name, cell in zip(names, row, strict=True):
+            if name in COUNTS and said[name].isdecimal():
                 others = {column: value for column, value in said.items() if column != name}
-                _wrap(cell, self.behind_row(others, name, int(cell.plain)))
+                _wrap(cell, self.behind_row(others, name, int(said[name])))
 
-    def _link_articles(self, names: list[str], body: list[Row], ids: str, text: str) -> set[int]:
-        """Link the text beside each id, or else the id; return the columns that may go."""
+    def _link_articles(self, rows: Rows, body: list[list[Tag]], ids: str, text: str) -> None:
+        """Link the text beside each id, or else the id; ids that are all linked so go."""
+        names = rows.names
         place, named = names.index(ids), text in names
         linked = 0
         for row in body:
-            cell = row.cells[names.index(text) if named else place]
-            href = self.page(row.cells[place].plain)
-            if href and not cell.plain:
-                cell.html, cell.text = [_UNNAMED], [_UNNAMED]
+            cell, href = row[names.index(text) if named else place], self.page(plain(row[place]))
+            if href and not plain(cell):
+                cell.string = _UNNAMED
             linked += bool(href)
             _wrap(cell, href)
-        return {place} if named and body and linked == len(body) else set()
+        if named and body and linked == len(body):
+            rows.drop(place)
 
     def write(self, folder: Path, articles: pd.DataFrame) -> None:
         """Write the pages of all lists that were asked for."""
@@ -103,7 +98,9 @@ class Lists:
             (folder / "lists" / f"{number:03d}.html").write_text(page, encoding="utf-8")
 
 
-def _wrap(cell: Cell, href: str) -> None:
+def _wrap(cell: Tag, href: str) -> None:
     """Make a cell's content a link, unless there is one in it or nothing to lead to."""
-    if href and not any("<a " in part for part in cell.html):
-        cell.html = [f'<a href="{href}">{"".join(cell.html).strip()}</a>']
+    if href and not cell.find("a"):
+        link = Tag(name="a", attrs={"href": href})
+        link.extend(list(cell.contents))
+        cell.append(link)

@@ -18,7 +18,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 _LANGUAGE = re.compile("[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
-_DATE = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?: \d\d:\d\d)?(?![\w-])")
+DATE = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?: \d\d:\d\d)?(?![\w-])")
 
 
 def printable(text: str) -> str:
@@ -51,7 +51,7 @@ def dated(text: str) -> str:
     >>> dated("Since <2026-04-08>")
     'Since &lt;<time>2026-04-08</time>&gt;'
     """
-    return _DATE.sub(r"<time>\g<0></time>", escape(text))
+    return DATE.sub(r"<time>\g<0></time>", escape(text))
 
 
 def language_tag(language: object) -> str:
