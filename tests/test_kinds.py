@@ -72,15 +72,47 @@ def test_a_live_blog_says_so_and_tells_times(headline: str):
     assert read(headline, QUAY[4], QUAY[5], *entries).kind == "live"
 
 
+def test_the_minutes_of_a_match_in_order_make_a_live_blog():
+    minutes = ("90+2'", "88'", "74'", "74'", "61'", "45'", "32'", "18'", "9'", "3'")
+    entries = [text for at, minute in enumerate(minutes) for text in (minute, QUAY[at % 6])]
+    assert read("Rovers win the final on the coal quay", *QUAY, *entries).kind == "live"
+    assert read("Rovers win the final on the coal quay", *QUAY, *entries[:8]).kind != "live"
+
+
 def test_times_alone_do_not_make_a_live_blog():
     rows = [f"{hour}:30 Tour of the quay, with a guide" for hour in range(9, 18)]
     assert read("Tours of the coal quay", *QUAY, *rows).kind != "live"
 
 
-def test_a_stub_ends_with_an_offer():
-    page = read("Council closes the coal quay", *QUAY[:3], "Subscribe to continue reading")
+@pytest.mark.parametrize(
+    "offer",
+    [
+        "Subscribe to continue reading",
+        "Log in to read the whole of this report",
+        "Kostenlos registrieren und weiterlesen",
+        "Abonnez-vous pour lire cet article",
+        "Suscríbete para seguir leyendo",
+        "Treść tylko dla subskrybentów",
+        "この記事は会員限定です。",
+    ],
+)
+def test_a_stub_ends_with_an_offer(offer: str):
+    page = read("Council closes the coal quay", *QUAY[:3], offer)
     assert page.kind == "stub"
     assert page.headline == "Council closes the coal quay"
+
+
+def test_an_appeal_that_does_not_speak_of_reading_on_makes_no_stub():
+    appeal = "Subscribe to our newsletter and support the Herald"
+    assert read("Council closes the coal quay", *QUAY[:3], appeal).kind == "article"
+
+
+def test_a_short_text_is_an_article_where_its_headline_stands_twice():
+    title = "Council of Port Sella closes the coal quay"
+    text = f"{QUAY[0]} {QUAY[1][:50]}."
+    page = parse_article("\n\n".join((f"{title} - The Sella Herald", *MENU, title, text, *FOOT)))
+    assert page.kind == "article"
+    assert read(title, text).kind == "none"
 
 
 def test_a_menu_with_a_teaser_is_no_article():

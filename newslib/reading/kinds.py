@@ -22,6 +22,7 @@ from newslib.reading.wording import ends_sentence, ends_with_stop, letters, stem
 KINDS = ("article", "live", "digest", "stub", "none")
 
 _LEAST_BODY = 200.0  # width of the body below which a page holds no article
+_LEAST_TITLED = 100.0  # the same where the headline stands twice
 _DOUBTFUL_BODY = 2000.0  # and below which it may be one of teasers
 _LEAST_CONFIDENCE = 0.77  # mean confidence of such a body's lines, by their widths
 _LEAST_PROSE = 3  # paragraphs of one that says nothing of its headline
@@ -37,9 +38,9 @@ _SHARED_MOST = 0.28  # share of a part's words that others have too, above which
 _SHARED, _BY_HEADLINE, _PER_LENGTH, _LEAST_UNITY = 10.3, 4.4, 0.35, 0.5
 _STORY_HEADLINE = 170.0  # the widest headline of a story
 
-_CLOCK = re.compile(
-    r"^(?:\d{1,2}[:.]\d\d)(?:\s?[ap]\.?m\.?|\s?uhr|\s?[A-Z]{3,4})?(?!\d)", re.IGNORECASE
-)
+# "14:05 Uhr", and "88'" or "90+3'", the minute of a match.
+_CLOCK = re.compile(r"^(?:(\d{1,2})[:.](\d\d)(?!\.?\d)|(\d{1,3})(?:\+\d{1,2})?['’′])")
+_AT_WORD = r"(?:\b|(?<=[ぁ-龯가-힣])){}"  # East Asian words have no space before them
 _TEXT = ("body", "list_item", "table_row")
 
 
@@ -57,10 +58,12 @@ def find_kind(page: Labelled, language: str | None) -> str:
     wide = sum(width(line.text) for line in text)
     if page.first is None or page.last is None:
         return "none"
-    told = language in words("digest") and not _is_titled(page)
+    titled = _is_titled(page)
+    told = language in words("digest") and not titled
     if told and _has_teasers_alone(page):
         return "digest"
-    if wide < _LEAST_BODY:
+    own = _speaks_of_headline(page, text)
+    if wide < (_LEAST_TITLED if titled and own else _LEAST_BODY):
         return "none"
     if wide < _STUB_BODY and any(_offers(line.text) for line in _end(page, page.last)):
         return "stub"
@@ -68,7 +71,8 @@ def find_kind(page: Labelled, language: str | None) -> str:
         return "live"
     if told and _is_digest(page):
         return "digest"
-    return "none" if wide < _DOUBTFUL_BODY and _is_doubtful(page, text, wide) else "article"
+    doubtful = not titled and wide < _DOUBTFUL_BODY and _is_doubtful(page, text, wide)
+    return "none" if doubtful else "article"
 
 
 def _is_doubtful(page: Labelled, text: Sequence[Line], wide: float) -> bool:
@@ -76,13 +80,15 @@ def _is_doubtful(page: Labelled, text: Sequence[Line], wide: float) -> bool:
 
     Its lines are doubtful as body, or it has next to no prose and nothing of the headline.
     """
-    if _is_titled(page):
-        return False
     if sum(line.confidence * width(line.text) for line in text) < _LEAST_CONFIDENCE * wide:
         return True
-    title = stems(page.headline.text) if page.headline is not None else set[str]()
-    own = any(not title.isdisjoint(stems(line.text)) for line in text)
+    own = _speaks_of_headline(page, text)
     return not own and sum(_tells([line]) for line in text) < _LEAST_PROSE
+
+
+def _speaks_of_headline(page: Labelled, text: Sequence[Line]) -> bool:
+    title = stems(page.headline.text) if page.headline is not None else set[str]()
+    return any(not title.isdisjoint(stems(line.text)) for line in text)
 
 
 def _end(page: Labelled, last: int) -> Sequence[Line]:
@@ -91,7 +97,7 @@ def _end(page: Labelled, last: int) -> Sequence[Line]:
 
 def _offers(text: str) -> bool:
     """Whether a line offers the rest of the text to subscribers."""
-    return pattern("paywall patterns", r"\b{}").search(text[:300].lower()) is not None
+    return pattern("paywall patterns", _AT_WORD).search(text[:300].lower()) is not None
 
 
 def _is_live(page: Labelled, first: int, last: int) -> bool:
@@ -99,21 +105,24 @@ def _is_live(page: Labelled, first: int, last: int) -> bool:
     title = page.headline.text if page.headline is not None else ""
     told = pattern("live patterns").search(title.lower()) is not None
     inside = [line.text for line in page.lines[first : last + 1]]
-    clocks = [match[0] for match in map(_CLOCK.match, inside) if match]
+    clocks = [_minutes(match) for match in map(_CLOCK.match, inside) if match]
     if told:
         ago = sum(
             pattern("relative patterns").search(text[:40].lower()) is not None for text in inside
         )
         return len(clocks) + ago >= _LIVE_ENTRIES
-    return len(clocks) >= _LIVE_TIMES and _in_order(clocks) and _is_prose(page, first, last)
+    return _in_order(clocks) and _is_prose(page, first, last)
 
 
-def _in_order(clocks: Sequence[str]) -> bool:
-    minutes = [60 * int(h) + int(m) for h, m in (re.findall(r"\d+", clock)[:2] for clock in clocks)]
-    steps = list(pairwise(minutes))
-    least = _IN_ORDER * len(steps)
-    up, down = (sum((a - b) * sign < 0 for a, b in steps) for sign in (1, -1))
-    return max(up, down) >= least
+def _minutes(clock: re.Match[str]) -> int:
+    return int(clock[3]) if clock[3] else 60 * int(clock[1]) + int(clock[2])
+
+
+def _in_order(minutes: Sequence[int]) -> bool:
+    """Whether there are many times, and nearly all follow each other upwards or downwards."""
+    steps = [after - before for before, after in pairwise(minutes) if after != before]
+    up = sum(step > 0 for step in steps)
+    return len(steps) >= _LIVE_TIMES - 1 and max(up, len(steps) - up) >= _IN_ORDER * len(steps)
 
 
 def _is_prose(page: Labelled, first: int, last: int) -> bool:
