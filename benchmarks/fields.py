@@ -1,8 +1,8 @@
-"""Measure labels, fields, kinds and confidences: precision and recall of each.
+"""Measure labels, fields and confidences: precision and recall of each.
 
 Run: python benchmarks/fields.py CORPORA [--show NAME], the folder that holds pages-dev,
-pages-dev-styles and pages-dev2. With --show, what is wrong is listed for that label, field or
-"kind"; "reasons" prints how often each reason is right.
+pages-dev-styles and pages-dev2. With --show, what is wrong is listed for that label or
+field; "reasons" prints how often each reason is right.
 
 Most tables are counted on the pages that were labelled by reading (annotations/ beside this script;
 its README tells the convention). A label counts by lines, a field by values: a byline by its names,
@@ -29,7 +29,6 @@ from newslib.reading.wording import letters
 ANNOTATIONS = Path(__file__).resolve().parent / "annotations"
 GROUPS = (0.0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1.01)
 FOLDERS = {"pages-dev": "news", "pages-dev2": "other"}
-KINDS = ("article", "live", "digest", "stub", "none")
 STYLES = ("block", "html-text", "inscriptis")
 
 
@@ -207,21 +206,6 @@ def print_labels(pages: list[Page], show: str) -> None:
     print(f"all lines right: {sum(pairs[x, x] for x in LABELS) / total:.3f} of {total}")
 
 
-def print_kinds(pages: list[Page], show: str) -> None:
-    """Print precision and recall of every kind."""
-    pairs = [(page.name, page.facts["kind"], page.article) for page in pages]
-    counts = Counter((right, article.kind) for _, right, article in pairs)
-    print(f"\nkind        precision  recall  ({len(pairs)} pages)")
-    for kind in KINDS:
-        n_right = sum(n for (right, _), n in counts.items() if right == kind)
-        n_found = sum(n for (_, found), n in counts.items() if found == kind)
-        hits = counts[kind, kind]
-        print(f"{kind:11} {shares(hits, n_found - hits, n_right - hits)}")
-    for name, right, article in pairs if show == "kind" else ():
-        if right != article.kind:
-            print(f"  {name}: {right} as {article.kind}")
-
-
 def print_confidences(pages: list[Page], show: str) -> None:
     """Print how sure the parser is beside how often it is right, by groups of confidence."""
     groups: dict[Any, list[tuple[float, bool]]] = defaultdict(list)
@@ -289,7 +273,6 @@ def main() -> None:
     pages = list(read_pages(options.corpora))
     print_labels(pages, options.show)
     print_fields(pages, options.show)
-    print_kinds(pages, options.show)
     print_confidences(pages, options.show)
     print_metadata(options.corpora, options.show)
 
