@@ -11,6 +11,7 @@ import warnings as python_warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -189,7 +190,7 @@ def _assemble(page: Labelled, warnings: tuple[str, ...], language: str | None) -
         updated=dates.updated,
         language=language,
         key_points=tuple(_unmarked(line.text) for line in _of(page.lines, "key_point")),
-        captions=_captions(page.lines),
+        captions=_captions(page),
         body=body,
         related=_related(page.lines),
         lines=page.lines,
@@ -283,17 +284,27 @@ def _body(lines: Sequence[Line]) -> tuple[tuple[Passage, ...], str | None]:
     return tuple(Passage(subhead, tuple(texts)) for subhead, texts in passages), dateline
 
 
-def _captions(lines: Sequence[Line]) -> tuple[Caption, ...]:
-    """Captions with their credits, in order; a picture shown twice counts once."""
+def _captions(page: Labelled) -> tuple[Caption, ...]:
+    """Captions with their credits, in order; a picture shown twice counts once.
+
+    What stands further behind the body, or above the headline, are pictures of other stories.
+    """
+    _, above, behind = _around(page)
     found: dict[Caption, None] = {}
-    for at, line in enumerate(lines):
-        if line.label != "caption":
-            continue
-        text, credit = fields.split_caption(line.text)
-        if credit is None and at + 1 < len(lines) and lines[at + 1].label == "credit":
-            credit = lines[at + 1].text
-        found.setdefault(Caption(text, credit))
+    for at in range(above.start, behind.stop):
+        if page.lines[at].label == "caption":
+            text, credit = fields.split_caption(page.lines[at].text.removesuffix("("))
+            found.setdefault(Caption(text.strip(), credit or _credit(page.lines, at)))
     return tuple(found)
+
+
+def _credit(lines: Sequence[Line], at: int) -> str | None:
+    """Credit on the lines beneath a caption, else on the one above that no other caption has."""
+    beneath = takewhile(lambda line: line.label == "credit", lines[at + 1 :])
+    text = " ".join(line.text for line in beneath).strip("() ")
+    if not text and at > 0 and lines[at - 1].label == "credit" and lines[at - 2].label != "caption":
+        text = lines[at - 1].text
+    return text or None
 
 
 def _related(lines: Sequence[Line]) -> tuple[Related, ...]:

@@ -8,13 +8,14 @@ from newslib.reading.captions import label_captions, may_be_caption, tells_of_pi
 from newslib.reading.dates import holds_date
 from newslib.reading.draft import Draft
 from newslib.reading.furniture import SHORT
-from newslib.reading.lexicon import is_lone_by, names_agency, phrases
-from newslib.reading.wording import bullet_length, ends_sentence, ends_with_stop, stems
+from newslib.reading.lexicon import is_lone_by, names_agency, starts
+from newslib.reading.wording import ends_sentence, ends_with_stop, stems
 
 _POINT = (18.0, 190.0)  # widths between which a key point lies
 _BODY_LIST = 0.8  # mean body score of a list that is no list of key points
 _BODY_LINE = 0.8  # body score of a line that is no deck
-_LEAST_POINTS = 2  # a single line before the first paragraph is not a list
+_LEAST_POINTS, _LEAST_APART = 2, 3  # lines that make a list, and one of sentences or further up
+_ALIKE = 2.5  # times that the longest point is as wide as the shortest, at most
 _DECK = (30.0, 600.0)
 _DECK_REACH = 3  # lines from the headline to a deck that was taken for the first paragraph
 _DECK_LINES = 2  # paragraphs of a deck
@@ -135,18 +136,32 @@ def _is_near(draft: Draft, at: int, start: int, first: int) -> bool:
 
 
 def _label_key_points(draft: Draft, start: int, first: int) -> None:
-    """Label the run of key points right before the first paragraph, or beneath their header."""
+    """Label the key points beneath their header or, without one, the first run of such lines."""
     if _label_points_beneath_header(draft, start, first):
         return
-    run = []
-    for at in range(first - 1, start, -1):
-        if not _may_be_point(draft, at):
-            break
-        run.append(at)
-    in_body = run and sum(float(draft.scores[at]) for at in run) >= _BODY_LIST * len(run)
-    if len(run) >= _LEAST_POINTS and not in_body and _shares_words(draft, run):
-        for at in run:
-            draft.put(at, "key_point", 0.6, "short line without a full stop before the body")
+    run: list[int] = []
+    for at in range(start + 1, first + 1):
+        if at < first and _may_be_point(draft, at):
+            run.append(at)
+        elif _are_points(draft, run, least=_LEAST_POINTS if at == first else _LEAST_APART):
+            for point in run:
+                draft.put(point, "key_point", 0.6, "one of several short lines above the text")
+            return
+        else:
+            run = []
+
+
+def _are_points(draft: Draft, run: list[int], *, least: int) -> bool:
+    """Whether some lines in a row are key points: alike in length, and all of the text's matter."""
+    if any(ends_with_stop(draft.texts[at]) for at in run):
+        least = _LEAST_APART
+    if len(run) < least or draft.is_own(run[0] - 1, "related_header"):
+        return False
+    wide = [draft.wide[at] for at in run]
+    if max(wide) > _ALIKE * min(wide):
+        return False
+    in_body = sum(float(draft.scores[at]) for at in run) >= _BODY_LIST * len(run)
+    return not in_body and _shares_words(draft, run)
 
 
 def _label_points_beneath_header(draft: Draft, start: int, first: int) -> bool:
@@ -160,10 +175,9 @@ def _label_points_beneath_header(draft: Draft, start: int, first: int) -> bool:
 
 
 def _shares_words(draft: Draft, run: list[int]) -> bool:
-    """Whether lines speak of what the body speaks of, unlike a row of buttons."""
-    own = [stem for at in run for stem in draft.stems(at)]
-    shared = sum(1 for stem in own if stem in draft.vocabulary())
-    return shared >= _LEAST_SHARED * len(own)
+    """Whether lines speak of what the body speaks of, each of them, unlike a row of buttons."""
+    shared = [len(draft.stems(at) & draft.vocabulary()) for at in run]
+    return min(shared) > 0 and sum(shared) >= _LEAST_SHARED * sum(len(draft.stems(at)) for at in run)
 
 
 def _heads_points(draft: Draft, at: int) -> bool:
@@ -176,9 +190,7 @@ def _may_be_point(draft: Draft, at: int) -> bool:
     text = draft.texts[at]
     if at in draft.labels or draft.own(at) is not None or is_name_line(text):
         return False
-    if not _POINT[0] <= draft.wide[at] <= _POINT[1]:
-        return False
-    return bullet_length(text) > 0 or not ends_with_stop(text)
+    return _POINT[0] <= draft.wide[at] <= _POINT[1]
 
 
 def _label_named_credits(draft: Draft, start: int, first: int) -> None:
