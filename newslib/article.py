@@ -24,13 +24,13 @@ from newslib.reading.headline import Headline
 from newslib.reading.kinds import KINDS as KINDS
 from newslib.reading.kinds import as_stories, find_kind
 from newslib.reading.language import detect
-from newslib.reading.lexicon import is_byline, is_lone_by
+from newslib.reading.lexicon import is_byline, is_lone_by, names_agency
 from newslib.reading.rendering import as_html, as_text
 from newslib.reading.scorer import body_scores
 from newslib.reading.wording import bullet_length, letters
 
 _LONGEST_NAME = 4096  # characters of a file's name
-_BYLINE_REACH = 4  # lines from the first author's name to the last
+_BYLINE_REACH = 6  # lines from the first author's name to the last
 _BENEATH = 30  # lines above the first paragraph that may state fields
 _OPENING = 3  # paragraphs one of which may open with the dateline
 _ABOVE, _BEHIND = 3, 4  # and lines above the headline and behind the body
@@ -345,7 +345,11 @@ def _byline(page: Labelled) -> tuple[str, ...]:
 
 
 def _is_led(page: Labelled, at: int) -> bool:
-    return is_byline(page.lines[at].text) or is_lone_by(page.lines[max(0, at - 1)].text)
+    """Whether "By" stands before a line's name: in the line, or alone above a run of names."""
+    above = at - 1
+    while above > 0 and page.lines[above].label == "byline" and not is_lone_by(page.lines[above].text):
+        above -= 1
+    return is_byline(page.lines[at].text) or is_lone_by(page.lines[max(0, above)].text)
 
 
 def _names_author(line: Line) -> bool:
@@ -358,7 +362,8 @@ def _names(page: Labelled, places: Sequence[int]) -> tuple[str, ...]:
     for at in places:
         if at - places[0] <= _BYLINE_REACH:
             found |= dict.fromkeys(byline_names(page.lines[at].text))
-    return tuple(found)
+    people = tuple(name for name in found if not names_agency(name))
+    return people or tuple(found)
 
 
 def _dates(page: Labelled, language: str | None) -> fields.Dates:

@@ -28,6 +28,7 @@ ORDER = [
     "reading.draft",
     "reading.headline",
     "reading.captions",
+    "reading.authors",
     "reading.boxes",
     "reading.body",
     "reading.head",

@@ -18,6 +18,7 @@ _BOX = 3  # lines from one request to sign up to the next within a box
 _SURE = 0.8  # body score that no box about it overrules
 _LOST_SCORE = 0.1  # least body score of a subhead that the scorer passed over
 _SHARED = 0.5  # share of a caption's words that the text has too
+_ENTRY = 60.0  # the widest line with an entry's time
 _QUOTE = 25  # letters of a line that repeats a sentence of the text
 _CAPTION = 38.0  # the narrowest caption without a credit
 
@@ -153,7 +154,7 @@ def _label_text_in_gap(draft: Draft, at: int) -> None:
         draft.put(at, "subhead", 0.3, "short line between two paragraphs")
     elif _is_marked_item(draft, at) and _in_list(draft, at):
         draft.put(at, "list_item", 0.6, "begins with a list mark, within the body")
-    elif draft.is_own(at, "date") and draft.wide[at] <= SHORT and draft.body[at - 1]:
+    elif draft.is_own(at, "date") and draft.wide[at] <= _ENTRY:
         draft.put(at, "date", 0.6, "time of an entry")
     elif draft.is_own(at, "promo") and not _is_appeal(draft, at):
         draft.put_own(at)

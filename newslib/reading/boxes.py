@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from newslib.reading.authors import is_byline_above
 from newslib.reading.draft import Draft
 from newslib.reading.furniture import APPEAL, SHORT
 from newslib.reading.lexicon import words
@@ -34,6 +35,8 @@ def label_before(draft: Draft, end: int) -> None:
                 draft.put(at, "date", 0.4, "a date right above the headline")
             else:
                 draft.put(at, "related_deck", 0.5, "a date far above the headline")
+        elif end - at <= _ABOVE and is_byline_above(draft, at):
+            draft.put(at, "byline", 0.5, "names the author, right above the headline")
         elif draft.is_own(at, "comments", "byline"):
             draft.put(at, "navigation", 0.8, "before the headline, outside the main block")
         elif not _label_own(draft, at):

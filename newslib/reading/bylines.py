@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from newslib.reading.lexicon import byline_lead, is_byline, names_agency, pattern, words
+from newslib.reading.lexicon import byline_lead, names_agency, pattern, words
 
 _MAX_NAMES = 12
 _MAX_NAME_WORDS = 5
@@ -30,6 +30,7 @@ _BRACKETS = re.compile(_SPACE + r"[(\[][^()\[\]]{0,80}[)\]]")
 _EDGES = " .:-–—\"'“”„"
 _FOR = re.compile(r"(?<!\s)\s+(?:for|für|in|aus|à|en)\s.*$", re.IGNORECASE)
 _HANDLE = re.compile(r"\s?@\w+|(?<!\S)\S+\.(?:com|net|org|co\.\w\w|de|in)\b", re.IGNORECASE)
+_PART = re.compile(r" [|/•·] ?|(?<=\d) ")  # where a byline may begin within a line of dates
 _AGENCY_BEHIND = r"\s(?:the )?{}$"
 _FROM_DIGIT = re.compile(_SPACE + r"\d.*$")
 
@@ -55,7 +56,7 @@ def names_author(text: str) -> bool:
     >>> names_author("By Ana Ruiz 3 May 2026"), names_author("Ana Ruiz | 3 May 2026")
     (True, True)
     """
-    return is_byline(text) or is_name_line(text)
+    return _lead(text) > 0 or is_name_line(text)
 
 
 def is_name_line(text: str) -> bool:
@@ -75,11 +76,22 @@ def is_name_line(text: str) -> bool:
 def _pieces(text: str) -> tuple[list[str], bool]:
     """Pieces that may each be a name, and whether a word such as "By" leads them."""
     text = text[:_MAX_BYLINE]
-    lead = byline_lead(text)
+    lead = _lead(text)
     text = _HANDLE.sub("", text[lead:].lstrip(" :"))
     pieces = _JOIN.split(_GLUED.sub("|", _BRACKETS.sub("", text)))
     trimmed = [_trimmed(piece) for piece in pieces if piece]
     return [piece for piece in trimmed if piece], lead > 0
+
+
+def _lead(text: str) -> int:
+    """Characters up to the author's name, if "By" stands before it; it may follow a date."""
+    if byline_lead(text):
+        return byline_lead(text)
+    for match in _PART.finditer(text):
+        length = byline_lead(text[match.end() :])
+        if length:
+            return match.end() + length
+    return 0
 
 
 def _trimmed(piece: str) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from newslib.reading.authors import is_about_author, is_byline_of_names, label_author, label_authors
 from newslib.reading.body import label_body_lines
-from newslib.reading.bylines import byline_names, is_name_line, is_role, names_author
+from newslib.reading.bylines import is_name_line
 from newslib.reading.captions import label_captions, may_be_caption, tells_of_picture
 from newslib.reading.dates import holds_date
 from newslib.reading.draft import Draft
 from newslib.reading.furniture import SHORT
-from newslib.reading.lexicon import is_lone_by, names_agency, starts
-from newslib.reading.wording import ends_sentence, ends_with_stop, stems
+from newslib.reading.lexicon import starts
+from newslib.reading.wording import ends_sentence, ends_with_stop
 
 _POINT = (18.0, 190.0)  # widths between which a key point lies
 _BODY_LIST = 0.8  # mean body score of a list that is no list of key points
@@ -17,13 +18,10 @@ _BODY_LINE = 0.8  # body score of a line that is no deck
 _LEAST_POINTS, _LEAST_APART = 2, 3  # lines that make a list, and one of sentences or further up
 _ALIKE = 2.5  # times that the longest point is as wide as the shortest, at most
 _DECK = (30.0, 600.0)
+_REPEATED = 0.6  # share of words in common with the headline that make a line its repeat
 _DECK_REACH = 3  # lines from the headline to a deck that was taken for the first paragraph
 _DECK_LINES = 2  # paragraphs of a deck
 _META_REACH = 7  # lines from a deck to the byline or date beneath it
-_LIST = 4  # names in a row that make a list
-_BY_HEADLINE, _BY_TEXT = 6, 4  # lines from headline or text to a name without "By"
-_NAMES = 80.0  # the widest byline without "By"
-_ROLE = 60.0  # the widest line on the author's work
 _LEAST_SHARED = 0.3  # share of the key points' words that the body has too
 
 
@@ -51,34 +49,7 @@ def _is_meta(draft: Draft, at: int) -> bool:
     text = draft.texts[at]
     if draft.is_own(at, "date"):
         return holds_date(text)
-    return draft.is_own(at, "byline") or (
-        draft.wide[at] <= _NAMES and is_byline_of_names(draft, at)
-    )
-
-
-def is_byline_of_names(draft: Draft, at: int) -> bool:
-    """Whether a line without "By" names the author, and not the story's people or a menu's entries.
-
-    Authors do not occur in what they write, and menus and lists of subjects are long.
-    """
-    if not is_name_line(draft.texts[at]) or draft.speaks_of(at):
-        return False
-    run = [i for i in range(max(0, at - _LIST), at + _LIST + 1) if _is_names(draft, i)]
-    if any(all(i + step in run for step in range(_LIST)) for i in run):
-        return False
-    name = next(iter(byline_names(draft.texts[at])), "")
-    if not name[:1].isupper() or (name.isupper() and not names_agency(name)):
-        told = "記者" in draft.texts[at] or "기자" in draft.texts[at]
-        return told or (" " in name and name.lower() == name and _beside_date(draft, at))
-    return not (draft.vocabulary() >= stems(name) if stems(name) else False)
-
-
-def _beside_date(draft: Draft, at: int) -> bool:
-    return draft.is_own(at - 1, "date") or draft.is_own(at + 1, "date")
-
-
-def _is_names(draft: Draft, at: int) -> bool:
-    return at < len(draft.texts) and draft.wide[at] <= _NAMES and is_name_line(draft.texts[at])
+    return draft.is_own(at, "byline") or is_byline_of_names(draft, at)
 
 
 def label_head(draft: Draft, start: int, first: int) -> None:
@@ -86,37 +57,40 @@ def label_head(draft: Draft, start: int, first: int) -> None:
     _label_key_points(draft, start, first)
     label_captions(draft, start, first, in_head=True)
     _label_named_credits(draft, start, first)
-    for at in range(start + 1, first):
-        if _may_be_deck(draft, at):
-            draft.put(at, "deck", 0.6, "summary beneath the headline")
-            break
+    _label_teasers(draft, start, first)
+    _label_deck(draft, start, first)
     _label_early_body(draft, start, first)
-    _label_authors(draft, start, first)
+    label_authors(draft, start, first)
     for at in range(start, first):
-        if at not in draft.labels:
-            _label_line(draft, at, near=_is_near(draft, at, start, first))
+        if at not in draft.labels and not label_author(draft, at, start, first):
+            _label_line(draft, at)
 
 
-def _label_authors(draft: Draft, start: int, first: int) -> None:
-    """Label the names beneath a line that is no more than "By", and a role beneath a name."""
-    named = False
+def _label_teasers(draft: Draft, start: int, first: int) -> None:
+    """Label other stories beneath their header, up to the first line that is none."""
+    beneath = False
     for at in range(start + 1, first):
-        text = draft.texts[at]
-        if at in draft.labels or draft.wide[at] > _NAMES:
-            named = False
-        elif is_lone_by(text):
-            draft.put_own(at)
-            named = True
-        elif named and is_name_line(text):
-            draft.put(at, "byline", 0.8, 'a name beneath "By"')
+        if draft.is_own(at, "related_header"):
+            beneath = draft.put_own(at)
+        elif not beneath or draft.own(at) is not None or ends_with_stop(draft.texts[at]):
+            beneath = False
         else:
-            named = False
+            draft.put(at, "related_headline", 0.6, "another story, beneath such a header")
 
 
-def _is_role_beneath_name(draft: Draft, at: int) -> bool:
-    return (
-        draft.has(at - 1, "byline") and not holds_date(draft.texts[at]) and is_role(draft.texts[at])
-    )
+def _label_deck(draft: Draft, start: int, first: int) -> None:
+    """Label the deck: the first line that may be one, after those that print the headline again."""
+    title = draft.stems(start)
+    for at in range(start + 1, first):
+        if not _may_be_deck(draft, at):
+            continue
+        if len(title & draft.stems(at)) >= _REPEATED * max(len(title), len(draft.stems(at))):
+            draft.put(at, "headline_repeat", 0.6, "says the headline again, in other words")
+        elif is_about_author(draft, at):
+            draft.put(at, "other", 0.7, "a note on the author")
+        else:
+            draft.put(at, "deck", 0.6, "summary beneath the headline")
+            return
 
 
 def _label_early_body(draft: Draft, start: int, first: int) -> None:
@@ -127,12 +101,6 @@ def _label_early_body(draft: Draft, start: int, first: int) -> None:
 
 def _is_early_body(draft: Draft, at: int) -> bool:
     return draft.body[at] and at not in draft.labels and draft.own(at) is None
-
-
-def _is_near(draft: Draft, at: int, start: int, first: int) -> bool:
-    """Whether a line stands where an author's name would: by headline, date or first paragraph."""
-    dated = any(draft.is_own(i, "date") for i in range(at - 2, at + 3))
-    return dated or at - start <= _BY_HEADLINE or first - at <= _BY_TEXT
 
 
 def _label_key_points(draft: Draft, start: int, first: int) -> None:
@@ -223,19 +191,12 @@ def _may_be_deck(draft: Draft, at: int) -> bool:
     )
 
 
-def _label_line(draft: Draft, at: int, *, near: bool) -> None:
-    text = draft.texts[at]
-    if draft.is_own(at, "date") and names_author(text):
-        draft.put(at, "byline", 0.7, "names the author and a date")
-    elif draft.wide[at] <= _ROLE and draft.own(at) is None and _is_role_beneath_name(draft, at):
-        draft.put(at, "byline", 0.6, "an author's work, beneath the name")
-    elif draft.put_own(at):
+def _label_line(draft: Draft, at: int) -> None:
+    if draft.put_own(at):
         return
-    elif near and draft.wide[at] <= _NAMES and is_byline_of_names(draft, at):
-        draft.put(at, "byline", 0.6, "a person's name beneath the headline")
-    elif tells_of_picture(text):
+    if tells_of_picture(draft.texts[at]):
         draft.put(at, "caption", 0.5, "says on what day, or who stands where, as captions do")
     elif draft.wide[at] <= SHORT:
         draft.put(at, "navigation", 0.5, "short line between headline and body")
     else:
-        draft.put(at, "other", 0.4, "between headline and body")
+        draft.put(at, "other", 0.3, "between headline and body, and neither deck nor caption")
