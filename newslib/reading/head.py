@@ -22,7 +22,7 @@ _REPEATED = 0.6  # share of words in common with the headline that make a line i
 _DECK_REACH = 3  # lines from the headline to a deck that was taken for the first paragraph
 _DECK_LINES = 2  # paragraphs of a deck
 _META_REACH = 7  # lines from a deck to the byline or date beneath it
-_LEAST_SHARED = 0.3  # share of the key points' words that the body has too
+_LEAST_SHARED = 0.2  # share of the key points' words that the body has too
 
 
 def skip_deck(draft: Draft, start: int, first: int, last: int) -> int:
@@ -82,6 +82,8 @@ def _label_deck(draft: Draft, start: int, first: int) -> None:
     """Label the deck: the first line that may be one, after those that print the headline again."""
     title = draft.stems(start)
     for at in range(start + 1, first):
+        if draft.has(at, "key_point"):
+            return
         if not _may_be_deck(draft, at):
             continue
         if len(title & draft.stems(at)) >= _REPEATED * max(len(title), len(draft.stems(at))):
@@ -187,7 +189,7 @@ def _may_be_deck(draft: Draft, at: int) -> bool:
         and draft.own(at) is None
         and not is_name_line(draft.texts[at])
         and not tells_of_picture(draft.texts[at])
-        and not draft.vocabulary().isdisjoint(draft.stems(at))
+        and _shares_words(draft, [at])
     )
 
 
