@@ -128,14 +128,21 @@ def _label_headline(draft: Draft, headline: Headline) -> None:
 
 
 def _label_section(draft: Draft, at: int) -> None:
-    """Label the name of the newspaper's section, if it stands right above the headline."""
+    """Label the name of the newspaper's section, right above the headline or its date.
+
+    A short line beneath others is the end of a menu, unless it is of the text's words or an entry
+    of the menu further up, printed once more.
+    """
+    while at >= 0 and draft.is_own(at, "date", "byline"):
+        at -= 1
     if at < 0 or not _may_be_section(draft, at):
         return
     above = range(max(0, at - _CRUMBS), at)
     in_menu = len(above) == _CRUMBS and all(draft.wide[i] <= SHORT for i in above)
-    kicker = not draft.vocabulary().isdisjoint(draft.stems(at))
-    if not in_menu or kicker:
-        draft.put(at, "section", 0.55, "short line right before the headline")
+    again = any(draft.key(i) == draft.key(at) for i in range(at - _CRUMBS))
+    if again or not in_menu or not draft.vocabulary().isdisjoint(draft.stems(at)):
+        reason = "an entry of the menu, again right above the headline"
+        draft.put(at, "section", 0.55, reason if again else "short line right above the headline")
 
 
 def _may_be_section(draft: Draft, at: int) -> bool:
