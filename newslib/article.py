@@ -301,7 +301,8 @@ def _captions(page: Labelled) -> tuple[Caption, ...]:
 def _credit(lines: Sequence[Line], at: int) -> str | None:
     """Credit on the lines beneath a caption, else on the one above that no other caption has."""
     beneath = takewhile(lambda line: line.label == "credit", lines[at + 1 :])
-    text = " ".join(line.text for line in beneath).strip("() ")
+    stated = (line.text for line in beneath if not line.text.endswith((":", "(")))
+    text = next(stated, "").strip("() ")
     if not text and at > 0 and lines[at - 1].label == "credit" and lines[at - 2].label != "caption":
         text = lines[at - 1].text
     return text or None
@@ -347,7 +348,9 @@ def _byline(page: Labelled) -> tuple[str, ...]:
 def _is_led(page: Labelled, at: int) -> bool:
     """Whether "By" stands before a line's name: in the line, or alone above a run of names."""
     above = at - 1
-    while above > 0 and page.lines[above].label == "byline" and not is_lone_by(page.lines[above].text):
+    while (
+        above > 0 and page.lines[above].label == "byline" and not is_lone_by(page.lines[above].text)
+    ):
         above -= 1
     return is_byline(page.lines[at].text) or is_lone_by(page.lines[max(0, above)].text)
 

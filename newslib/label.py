@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from newslib.page import PageLine
+from newslib.reading.authors import is_byline_above
 from newslib.reading.body import label_body
 from newslib.reading.boxes import label_before, label_behind, label_nothing
 from newslib.reading.draft import Draft
@@ -133,7 +134,7 @@ def _label_section(draft: Draft, at: int) -> None:
     A short line beneath others is the end of a menu, unless it is of the text's words or an entry
     of the menu further up, printed once more.
     """
-    while at >= 0 and draft.is_own(at, "date", "byline"):
+    while at >= 0 and (draft.is_own(at, "date") or is_byline_above(draft, at)):
         at -= 1
     if at < 0 or not _may_be_section(draft, at):
         return

@@ -85,6 +85,25 @@ def test_every_field_of_a_plain_page(article: Article):
     )
 
 
+def test_every_name_beneath_by_is_an_author_and_an_agency_is_none_beside_them():
+    names = "By\nAna Ruiz, Harbour Reporter\nBen Falk\nIlse Brandt\nReuters"
+    page = PAGE.replace("By Ana Ruiz, harbour reporter", names)
+    assert parse_article(page).byline == ("Ana Ruiz", "Ben Falk", "Ilse Brandt")
+
+
+def test_a_credit_in_brackets_on_lines_of_its_own():
+    page = PAGE.replace("\nPhoto: Ben Falk / Reuters", " (\nImage:\nBen Falk/Reuters)")
+    caption = Caption("The coal quay seen from the east mole on Sunday.", "Ben Falk/Reuters")
+    assert parse_article(page).captions == (caption,)
+
+
+def test_a_picture_far_behind_the_body_is_not_the_article_s(article: Article):
+    page = PAGE + "Ferries at the pier of Skarn. Photo: Ana Ruiz / Reuters\n"
+    found = parse_article(page)
+    assert found.lines[-1].label == "caption"
+    assert found.captions == article.captions
+
+
 def test_text_is_the_body_without_dateline_and_marks(article: Article):
     parts = article.text.split("\n\n")
     assert parts[0] == PROSE

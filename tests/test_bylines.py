@@ -31,6 +31,8 @@ from newslib.reading.bylines import byline_names, is_name_line
         ("Ana Ruiz Political Correspondent", ("Ana Ruiz",)),
         ("Ana Ruiz@AnaRuiz", ("Ana Ruiz",)),
         ("Ana Ruiz / SELLATIMES.COM / May 3, 2026", ("Ana Ruiz",)),
+        ("Harbour | By Ana Ruiz | 3 May 2026", ("Ana Ruiz",)),
+        ("Am 3. Mai 2026 von Jana Özmen in Allgemeines", ("Jana Özmen",)),
         ("Associated Press in Sella", ("Associated Press",)),
         ("Reuters", ("Reuters",)),
         ("岡田大地", ("岡田大地",)),

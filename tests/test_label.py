@@ -77,6 +77,48 @@ def test_names_beneath_by_and_the_work_beneath_a_name():
     assert found == ["headline", "byline", "byline", "byline", "date", "body", "body"]
 
 
+def test_a_name_above_the_headline_needs_a_date_or_by():
+    rows = ((HEADLINE, NOT), (FIRST, BODY), (SECOND, BODY))
+    assert labelled(("Ana Ruiz", NOT), ("3 May 2026", NOT), *rows)[0] == "byline"
+    assert labelled(("By Ana Ruiz", NOT), *rows)[0] == "byline"
+    assert labelled(("Ana Ruiz", NOT), *rows)[0] != "byline"
+
+
+def test_a_sign_that_joins_names_does_not_end_them():
+    names = [(text, NOT) for text in ("By", "Ana Ruiz,", "Ben Falk", "&", "Ilse Brandt")]
+    found = labelled((HEADLINE, NOT), *names, (FIRST, BODY), (SECOND, BODY))
+    assert found[1:6] == ["byline"] * 5
+
+
+def test_who_checked_the_facts_is_not_the_author():
+    checked = (("Fact checked by", NOT), ("Ilse Brandt", NOT))
+    found = labelled((HEADLINE, NOT), ("Ana Ruiz", NOT), *checked, (FIRST, BODY), (SECOND, BODY))
+    assert (found[1], found[3] == "byline") == ("byline", False)
+
+
+def test_a_section_stands_above_the_date_or_again_in_the_menu():
+    rows = ((HEADLINE, NOT), (FIRST, BODY), (SECOND, BODY))
+    assert labelled(("Harbour", NOT), ("3 May 2026", NOT), *rows)[0] == "section"
+    menu = [(text, NOT) for text in ("Politics", "Sport", "Culture", "Weather")]
+    assert labelled(*menu, ("Search", NOT), ("Jobs", NOT), ("Sport", NOT), *rows)[6] == "section"
+    assert "section" not in labelled(*menu, *rows)
+
+
+def test_what_is_no_deck():
+    again = "Council of Port Sella to close coal quay"
+    note = "Ana Ruiz reports on the harbour and its quay for the Post."
+    deck = "Cranes come down before the autumn storms begin"
+    head = [(text, NOT) for text in (HEADLINE, again, "By Ana Ruiz", note, deck)]
+    found = labelled(*head, (FIRST, BODY), (SECOND, BODY))
+    assert found[1:5] == ["headline_repeat", "byline", "other", "deck"]
+    other = ("See also", "Cranes at the quay of Skarn sold")
+    head = [(text, NOT) for text in (HEADLINE, *other, deck + ".")]
+    found = labelled(*head, (FIRST, BODY), (SECOND, BODY))
+    assert found[1:4] == ["related_header", "related_headline", "deck"]
+    deck = "Become a friend of the Post and of its readers on the quay today and tomorrow"
+    assert "deck" not in labelled((HEADLINE, NOT), (deck, NOT), (FIRST, BODY), (SECOND, BODY))
+
+
 def test_a_line_that_tells_the_day_is_a_caption_and_no_deck():
     seen = "Cranes at the old coal quay, seen from the mole on 3 May 2026"
     found = labelled((HEADLINE, NOT), (seen, NOT), (FIRST, BODY), (SECOND, BODY))
@@ -98,7 +140,22 @@ def test_one_line_before_the_first_paragraph_is_no_key_point():
     assert "key_point" not in found
 
 
-@pytest.mark.parametrize("header", ["Key points", "In Kürze:", "At a glance"])
+def test_points_set_apart_from_the_text_are_key_points_if_they_are_alike():
+    points = (
+        "The quay is to close next year.",
+        "Cranes go in autumn.",
+        "The council agreed on it.",
+    )
+    rows = [(text, NOT) for text in (HEADLINE, *points, "By Ana Ruiz", "3 May 2026")]
+    text = [(FIRST, BODY), (SECOND, BODY)]
+    assert labelled(*rows, *text)[1:5] == ["key_point"] * 3 + ["byline"]
+    rows[2] = (points[1] + " Nobody in the council of Port Sella had asked the crane drivers.", NOT)
+    assert "key_point" not in labelled(*rows, *text)
+    beneath = [(HEADLINE, NOT), ("Read more", NOT), *rows[1:4:2], (points[1][:-1], NOT)]
+    assert "key_point" not in labelled(*beneath, *text)
+
+
+@pytest.mark.parametrize("header", ["Key points", "In Kürze:", "At a glance", "En resumen"])
 def test_key_points_beneath_their_header(header: str):
     found = labelled(
         (HEADLINE, NOT),
@@ -160,6 +217,29 @@ def test_caption_within_the_body_needs_doubt():
     assert labelled(*rows)[2:4] == ["caption", "credit"]
     rows[2] = (SECOND, BODY)
     assert labelled(*rows)[2:4] == ["body", "credit"]
+
+
+def test_caption_parted_from_its_credit_by_a_bracket():
+    parted = [(text, NOT) for text in ("Cranes at the quay (", "Image:", "Ana Ruiz/Reuters)")]
+    found = labelled((HEADLINE, NOT), (FIRST, BODY), *parted, (SECOND, BODY))
+    assert found[2:5] == ["caption", "credit", "credit"]
+
+
+def test_caption_beneath_its_credit():
+    rows = (("Photo: Ana Ruiz", NOT), ("The cranes on Sunday evening.", NOT), (SECOND, BODY))
+    found = labelled((HEADLINE, NOT), (FIRST, BODY), (SECOND, BODY), *rows)
+    assert found[3:5] == ["credit", "caption"]
+
+
+def test_who_stands_where_is_told_by_captions():
+    sides = "Ana Ruiz (left) and Ben Falk by the cranes"
+    rows = ((sides, NOT), ("Share", NOT), (SECOND, BODY))
+    assert labelled((HEADLINE, NOT), (FIRST, BODY), *rows)[2] == "caption"
+
+
+def test_the_time_of_an_entry_is_a_date():
+    rows = (("Updated on 3 May 2026, 10:15", NOT), (SECOND, BODY))
+    assert labelled((HEADLINE, NOT), (FIRST, BODY), ("Share", NOT), *rows)[3] == "date"
 
 
 def test_box_that_asks_to_sign_up():

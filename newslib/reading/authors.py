@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from newslib.reading.bylines import byline_names, is_name_line, is_role, names_author
+from newslib.reading.captions import names_sides
 from newslib.reading.dates import holds_date
 from newslib.reading.draft import Draft
 from newslib.reading.lexicon import is_lone_by, names_agency
@@ -25,7 +26,7 @@ def is_byline_of_names(draft: Draft, at: int) -> bool:
     text = draft.texts[at]
     if draft.wide[at] > NAMES or not is_name_line(text) or draft.speaks_of(at):
         return False
-    if _credits_another(draft, at - 1):
+    if names_sides(text) or _credits_another(draft, at - 1):
         return False
     run = [i for i in range(max(0, at - _LIST), at + _LIST + 1) if _is_names(draft, i)]
     if any(all(i + step in run for step in range(_LIST)) for i in run):
@@ -51,7 +52,9 @@ def is_about_author(draft: Draft, at: int) -> bool:
     "Ana Ruiz is a reporter in Port Sella."
     """
     for above in range(max(0, at - _NOTE), at):
-        if draft.wide[above] <= NAMES and (draft.is_own(above, "byline") or _is_names(draft, above)):
+        if draft.wide[above] <= NAMES and (
+            draft.is_own(above, "byline") or _is_names(draft, above)
+        ):
             names = (name for name in byline_names(draft.texts[above]) if " " in name)
             if any(draft.texts[at].startswith(f"{name} ") for name in names):
                 return True

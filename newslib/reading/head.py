@@ -147,7 +147,9 @@ def _label_points_beneath_header(draft: Draft, start: int, first: int) -> bool:
 def _shares_words(draft: Draft, run: list[int]) -> bool:
     """Whether lines speak of what the body speaks of, each of them, unlike a row of buttons."""
     shared = [len(draft.stems(at) & draft.vocabulary()) for at in run]
-    return min(shared) > 0 and sum(shared) >= _LEAST_SHARED * sum(len(draft.stems(at)) for at in run)
+    return min(shared) > 0 and sum(shared) >= _LEAST_SHARED * sum(
+        len(draft.stems(at)) for at in run
+    )
 
 
 def _heads_points(draft: Draft, at: int) -> bool:
