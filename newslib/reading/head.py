@@ -9,7 +9,7 @@ from newslib.reading.captions import label_captions, may_be_caption, tells_of_pi
 from newslib.reading.dates import holds_date
 from newslib.reading.draft import Draft
 from newslib.reading.furniture import SHORT
-from newslib.reading.lexicon import starts
+from newslib.reading.lexicon import phrases
 from newslib.reading.wording import ends_sentence, ends_with_stop
 
 _POINT = (18.0, 190.0)  # widths between which a key point lies
