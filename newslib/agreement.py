@@ -60,7 +60,7 @@ def score_intrusion(sheets: Sequence[Table], key: Table, *, level: float = 0.95)
     sheets : list of paths or DataFrames
         One filled sheet a coder: the number of a choice in every row's answer.
     key : path or DataFrame
-        The key that was written with the sheet.
+        What was written with the sheet.
     level : float
         Of the interval, 0 to 1.
 
@@ -153,18 +153,9 @@ def krippendorff_alpha(answers: ArrayLike) -> float:
     answers to one item, each item's divided by its answers less one (Krippendorff 2011, "Computing
     Krippendorff's Alpha-Reliability").
 
-    Parameters
-    ----------
-    answers : array of int, shape (n_coders, n_items)
-        0 where a coder did not answer.
+    `answers` is of shape (n_coders, n_items), 0 where a coder did not answer. NaN where no item has
+    two answers, or all answers are the same value.
 
-    Returns
-    -------
-    float
-        NaN where no item has two answers, or all answers are the same value.
-
-    Examples
-    --------
     >>> round(krippendorff_alpha([[1, 2, 3, 1], [1, 2, 3, 2]]), 3)
     0.667
     """

@@ -30,10 +30,9 @@ class ByLanguage:
     Attributes
     ----------
     models : dict
-        The fitted `TopicModel` of each language, the one with the most articles first.
+        The fitted model of each language, the one with the most articles first.
     languages : DataFrame
-        One row a language: language ("not known" where it is not), n_articles, n_topics (0 where
-        none are found) and note: why fewer or none.
+        language ("not known" where it is not), n_articles, n_topics and note: why fewer or none.
     topics : DataFrame
         `TopicModel.topics_` of all models, with the column language in front; shares are of the
         language's articles.
@@ -59,14 +58,9 @@ def fit_by_language(
     n_topics : int or dict
         Topics of each language, or their number by its code; languages that a dict does not name
         are left out. A language gets one topic for `LEAST` of its articles at most, and none
-        where that makes fewer than two.
+        where that makes fewer than two; if none has so many, that is an error.
     **parameters
         Of every `TopicModel`, but for language.
-
-    Raises
-    ------
-    ParameterError
-        If no language has articles enough, or a parameter is not allowed.
     """
     codes = column(articles, "language").astype(object)
     texts = column(articles, "text")
@@ -79,9 +73,7 @@ def fit_by_language(
             chosen = (codes == code).to_numpy()
             model = TopicModel(n, language=str(code), **parameters).fit(texts[chosen])
             labels[chosen], models[str(code)] = model.labels_, model
-            table = model.topics_.copy()
-            table.insert(0, "language", code)
-            tables.append(table)
+            tables.append(model.topics_.assign(language=code))
         rows.append((code or _UNKNOWN, int(sizes[code]), n, note))
     if not models:
         raise ParameterError(
@@ -89,7 +81,9 @@ def fit_by_language(
             + ", ".join(f"{code or _UNKNOWN} {sizes[code]}" for code in sizes.index)
         )
     languages = pd.DataFrame(rows, columns=["language", "n_articles", "n_topics", "note"])
-    return ByLanguage(models, languages, pd.concat(tables, ignore_index=True), labels)
+    topics = pd.concat(tables, ignore_index=True)
+    topics.insert(0, "language", topics.pop("language"))
+    return ByLanguage(models, languages, topics, labels)
 
 
 def _number(code: str, size: int, n_topics: int | Mapping[str, int]) -> tuple[int, str]:

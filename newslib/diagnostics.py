@@ -42,10 +42,8 @@ class TopicNumbers:
         halves, 0 to 1), coverage (of the half that was not fitted on, 0 to 1) and agreement (how
         far both halves' models place documents alike, adjusted mutual information, 1 the same, 0
         as by chance).
-    low, high : int
-        The plausible range.
-    suggested : int
-        One number in it: a place to begin reading.
+    low, high, suggested : int
+        The plausible range, and one number in it: a place to begin reading.
     reason : str
         Why, in words.
     """
@@ -90,10 +88,8 @@ def topic_numbers(
         If there are fewer than 20 documents, or `numbers` are not allowed.
     """
     halves = _halves(documents, language, ready)
-    n_documents = sum(map(len, halves))
-    tried = _numbers_to_try(n_documents, numbers)
     rows = []
-    for n in tried:
+    for n in _numbers_to_try(sum(map(len, halves)), numbers):
         try:
             rows.append((n, *_judged(halves, n)))
         except ParameterError:  # more topics than a half has terms
@@ -145,15 +141,10 @@ def _judged(halves: tuple[list[list[str]], list[list[str]]], n: int) -> tuple[fl
     for own, other in ((0, 1), (1, 0)):
         table = document_term_matrix(halves[other], analyzer=list, min_df=1, max_df=1.0)
         placed = labels_of(models[own].transform(halves[other]))
-        figures.append(
-            (
-                np.nanmean(npmi(terms[own], table)),
-                coverage(terms[own], placed, table),
-                adjusted_mutual_info_score(models[other].labels_, placed),
-            )
-        )
-    coherent, covered, alike = np.mean(np.array(figures, dtype=np.float64), axis=0).tolist()
-    return coherent, stability(*terms), covered, alike
+        alike = adjusted_mutual_info_score(models[other].labels_, placed)
+        covered = coverage(terms[own], placed, table)
+        figures.append((np.nanmean(npmi(terms[own], table)), stability(*terms), covered, alike))
+    return tuple(np.mean(np.array(figures, dtype=np.float64), axis=0).tolist())
 
 
 def _suggested(table: pd.DataFrame) -> TopicNumbers:

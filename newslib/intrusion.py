@@ -21,6 +21,7 @@ import pandas as pd
 
 from newslib.analysis.counting import column
 from newslib.errors import ParameterError
+from newslib.modelling.space import labels
 from newslib.tables import write_csv
 from newslib.topics import TopicModel
 
@@ -31,14 +32,10 @@ _BEGINNING = 200  # characters of an article's text that a coder sees
 
 @dataclass(frozen=True, eq=False)
 class Sheet:
-    """What coders fill in, and what only the scorer needs.
+    """What coders fill in, and what only the scorer needs, one row an item.
 
-    Attributes
-    ----------
-    sheet : DataFrame
-        One row an item: item (from 1), choice_1, choice_2 and so on, answer (empty).
-    key : DataFrame
-        One row an item: item, topic, place (of the intruder, from 1), intruder (its text).
+    `sheet` has the columns item (from 1), choice_1, choice_2 and so on, answer (empty); `key` has
+    item, topic, place (of the intruder, from 1), intruder (its text).
     """
 
     sheet: pd.DataFrame
@@ -75,19 +72,13 @@ def word_intrusion(model: TopicModel, *, n: int = 5) -> Sheet:
 def article_intrusion(model: TopicModel, articles: pd.DataFrame, *, n: int = 3) -> Sheet:
     """Return a sheet with the `n` articles of most weight in each topic and one of another's.
 
-    Parameters
-    ----------
-    model : TopicModel
-        Fitted on raw texts, of these articles or of others.
-    articles : DataFrame
-        article_id, headline (or None) and text, as `Corpus.articles` has them. Near duplicates
-        are best left out before.
-    n : int
-        Topics with fewer articles than that are passed over.
+    The model was fitted on raw texts, of these articles or of others; they have the columns
+    article_id, headline and text, as `Corpus.articles`. Near duplicates are best left out before.
+    Topics with fewer than `n` articles are passed over.
     """
     ordered = articles.sort_values("article_id", ignore_index=True)
     weights = model.transform(column(ordered, "text"))
-    placed = np.where(weights.any(axis=1), weights.argmax(axis=1), -1)
+    placed = labels(weights)
     told = [_beginning(*pair) for pair in zip(ordered["headline"], ordered["text"], strict=True)]
     best = [
         [told[i] for i in np.argsort(-weights[:, t], kind="stable")[:n] if placed[i] == t]

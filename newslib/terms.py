@@ -48,24 +48,23 @@ def detect_language(documents: Sequence[Document]) -> str:
 
     At most 200 are read, chosen by their SHA-256, so that their order makes no difference.
     """
-    texts = {text for text in documents if isinstance(text, str) and text.strip()}
-    chosen = sorted(texts, key=lambda t: hashlib.sha256(t.encode("utf-8", "replace")).digest())
-    found = [code for text in chosen[:_LANGUAGE_SAMPLE] if (code := detect(text))]
+    texts = [text for text in documents if isinstance(text, str) and text.strip()]
+    found = [code for text in chosen(texts, _LANGUAGE_SAMPLE) if (code := detect(text))]
     return main_language(pd.Series(found or ["en"]))
+
+
+def chosen(texts: Iterable[str], n: int) -> list[str]:
+    """Return at most `n` different ones of some texts, chosen by their SHA-256, in its order."""
+    digests = {hashlib.sha256(text.encode("utf-8", "replace")).digest(): text for text in texts}
+    return [digests[digest] for digest in sorted(digests)[:n]]
 
 
 @dataclass(frozen=True)
 class DocumentTermMatrix:
-    """Counts of terms in documents.
+    """Counts of terms, documents (in the order they were given) by terms.
 
-    Attributes
-    ----------
-    counts : scipy.sparse.csr_matrix of shape (n_documents, n_terms)
-        How often each term stands in each document, in the order the documents were given.
-    vocabulary : ndarray of str objects, shape (n_terms,)
-        The terms, sorted by code point.
-    n_words : ndarray of int, shape (n_documents,)
-        How many terms each document has before very rare and very frequent ones are left out.
+    `vocabulary` has the terms, sorted by code point; `n_words` how many terms each document holds
+    before very rare and very frequent ones are left out.
     """
 
     counts: sparse.csr_matrix
@@ -86,7 +85,6 @@ def document_term_matrix(
     Parameters
     ----------
     documents : sequence
-        What `analyzer` takes, one item a document.
     analyzer : callable
         One document to the sequence of its terms.
     min_df, max_df : int, float or None
@@ -200,15 +198,8 @@ def npmi_matrix(counts: Matrix) -> NDArray[np.float64]:
     that stands nowhere meets none), 0 where they are independent, 1 where neither comes without
     the other.
 
-    Parameters
-    ----------
-    counts : scipy.sparse.csr_matrix of shape (n_documents, n_terms)
-        Counts of the few terms to be paired; only zero or not matters.
-
-    Returns
-    -------
-    ndarray of shape (n_terms, n_terms)
-        Symmetric, from -1 to 1.
+    `counts` are those of the few terms to be paired, documents by terms; only zero or not matters.
+    The result is symmetric, of shape (n_terms, n_terms).
     """
     held = (counts > 0).astype(np.float64)
     together = (held.T @ held).toarray() / max(1, counts.shape[0])

@@ -58,7 +58,6 @@ def test_coverage_needs_two_terms_of_the_own_topic(table):
     assert coverage(terms, [0, 0, 1, 1, 0, 1], table) == pytest.approx(4 / 6)
     assert coverage(terms, [1, 1, 0, 0, 1, 0], table) == 0.0
     assert coverage(terms, [-1] * 6, table) == 0.0
-    assert coverage(terms, [0, 0, 1, 1, 0, 1], table, at_least=1) == 1.0
     with pytest.raises(ParameterError, match="2 labels for 6 documents"):
         coverage(terms, [0, 1], table)
 

@@ -1,4 +1,7 @@
-"""What topics are worth: coherence, diversity, coverage and stability, each by its formula."""
+"""What topics are worth: coherence, diversity, coverage and stability, each by its formula.
+
+Terms are lists, one a topic, the best term first, as `TopicModel.top_terms` gives them.
+"""
 
 from __future__ import annotations
 
@@ -22,15 +25,6 @@ def npmi(terms: Terms, table: DocumentTermMatrix, *, n: int = 10) -> NDArray[np.
     over pairs of top terms as a topic's coherence follows Lau, Newman and Baldwin 2014, "Machine
     Reading Tea Leaves". Pairs that never meet count -1, also where a term is unknown to the table.
     Count on documents that the topics were not fitted on, where there are enough of them.
-
-    Parameters
-    ----------
-    terms : list of lists of str
-        Each topic's terms, the best first, as `TopicModel.top_terms` gives them.
-    table : DocumentTermMatrix
-        The documents to count in.
-    n : int, default 10
-        How many of a topic's terms count.
 
     Returns
     -------
@@ -61,27 +55,10 @@ def coverage(
     table: DocumentTermMatrix,
     *,
     n: int = 10,
-    at_least: int = 2,
 ) -> float:
-    """Return the share of documents that hold some of their own topic's first terms.
+    """Return the share (0 to 1) of documents that hold two of their own topic's first `n` terms.
 
-    Parameters
-    ----------
-    terms : list of lists of str
-        Each topic's terms, the best first.
-    labels : sequence of int, one a document of `table`
-        The document's topic; -1, no topic, counts as not covered.
-    table : DocumentTermMatrix
-        The documents.
-    n : int, default 10
-        How many of a topic's terms count.
-    at_least : int, default 2
-        How many different ones of them a document must hold.
-
-    Returns
-    -------
-    float
-        From 0 to 1.
+    `labels` are the topics of the table's documents; -1, no topic, counts as not covered.
     """
     topics = np.asarray(labels)
     if topics.shape != (table.counts.shape[0],):
@@ -91,7 +68,7 @@ def coverage(
     covered = 0
     for topic, columns in enumerate(_columns(terms, table, n)):
         held = np.diff(columns[topics == topic].tocsr().indptr)
-        covered += int((held >= at_least).sum())
+        covered += int((held >= 2).sum())
     return covered / max(1, len(topics))
 
 
@@ -113,9 +90,8 @@ def matched_jaccard(first: Terms, second: Terms, *, n: int = 10) -> NDArray[np.f
     array([0.33333333, 1.        ])
     """
     one, two = ([topic[:n] for topic in fit] for fit in (first, second))
-    similar = _jaccard(one, two)
     matches = match_topics(one, two)
-    return np.array([similar[t, m] if m >= 0 else 0.0 for t, m in enumerate(matches)])
+    return np.array([_jaccard(one[t], two[m]) if m >= 0 else 0.0 for t, m in enumerate(matches)])
 
 
 def match_topics(first: Terms, second: Terms) -> list[int]:
@@ -126,7 +102,7 @@ def match_topics(first: Terms, second: Terms) -> list[int]:
     >>> match_topics([["vote", "law"], ["goal", "cup"]], [["goal", "fans"], ["law", "vote"]])
     [1, 0]
     """
-    similar = _jaccard(first, second)
+    similar = np.array([[_jaccard(one, other) for other in second] for one in first])
     result = [-1] * len(first)
     if similar.size:
         for one, other in zip(*linear_sum_assignment(similar, maximize=True), strict=True):
@@ -135,9 +111,8 @@ def match_topics(first: Terms, second: Terms) -> list[int]:
     return result
 
 
-def _jaccard(first: Terms, second: Terms) -> NDArray[np.float64]:
-    one, two = ([set(topic) for topic in fit] for fit in (first, second))
-    return np.array([[len(a & b) / max(1, len(a | b)) for b in two] for a in one])
+def _jaccard(one: Sequence[str], other: Sequence[str]) -> float:
+    return len({*one} & {*other}) / max(1, len({*one} | {*other}))
 
 
 def stability(first: Terms, second: Terms, *, n: int = 10) -> float:

@@ -9,12 +9,12 @@ phrases made topics worse (``docs/topics.md``).
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from math import log
 
 from newslib.modelling.tokens import Analyzer, Word
+from newslib.terms import chosen
 
 SAMPLE = 1000  # documents in which forms and phrases are looked for
 LEAST_NPMI, LEAST_NAME = 0.5, 0.3
@@ -29,16 +29,9 @@ Phrase = tuple[str, ...]
 
 
 class Usage:
-    """How terms are written in some documents, and beside which others.
+    """How some terms are written in raw texts, and beside which others.
 
-    Parameters
-    ----------
-    documents : iterable of str
-        Raw texts; `SAMPLE` of them are read, chosen by their SHA-256.
-    analyze : Analyzer
-        What cuts them.
-    terms : iterable of str
-        Only phrases of these terms are looked for.
+    `SAMPLE` of the texts are read; only phrases of these terms are looked for.
     """
 
     def __init__(self, documents: Iterable[str], analyze: Analyzer, terms: Iterable[str]) -> None:
@@ -47,7 +40,7 @@ class Usage:
         self._forms: defaultdict[Phrase, Counter[str]] = defaultdict(Counter)
         self._found: Counter[Phrase] = Counter()
         self._documents: Counter[Phrase] = Counter()
-        for text in sorted(set(documents), key=_digest)[:SAMPLE]:
+        for text in chosen(documents, SAMPLE):
             self._count(list(analyze.words(text)))
         self._n_words = max(2, self._uses.total())
 
@@ -104,10 +97,6 @@ class Usage:
         return self._found[phrase] / self._uses[term]
 
 
-def _digest(text: str) -> bytes:
-    return hashlib.sha256(text.encode("utf-8", "replace")).digest()
-
-
 def _lead(words: Sequence[Word], place: int) -> str:
     """Return the word before a name that is part of it, though left out: the "New" of New York."""
     if place == 0 or not words[place].near or not words[place].form[0].isupper():
@@ -143,22 +132,10 @@ def _runs(words: Sequence[Word], place: int) -> Iterable[Sequence[Word]]:
 def shown_terms(
     topics: Sequence[Sequence[str]], documents: Iterable[str], analyze: Analyzer
 ) -> list[list[str]]:
-    """Return the terms of topics as people write them.
+    """Return the terms of topics as people write them, in the same order.
 
-    Parameters
-    ----------
-    topics : list of lists of str
-        Each topic's terms, the best first.
-    documents : iterable of str
-        Raw texts.
-    analyze : Analyzer
-        What made the terms.
-
-    Returns
-    -------
-    list of lists of str
-        In the same order; a phrase stands where the first of its terms stood, its other terms are
-        not listed again.
+    `analyze` made them of `documents`, raw texts. A phrase stands where the first of its terms
+    stood; its other terms are not listed again.
     """
     usage = Usage(documents, analyze, {term for terms in topics for term in terms})
     phrases = usage.phrases()
@@ -183,16 +160,12 @@ def _shown(terms: Sequence[str], usage: Usage, phrases: dict[str, list[Phrase]])
 
 def _phrase(term: str, usage: Usage, phrases: Sequence[Phrase], free: set[str]) -> Phrase:
     """Return the phrase that a term is shown in, or the term alone."""
-    fitting = [phrase for phrase in phrases if _fits(phrase, term, usage, free)]
+    least = {p: LISTED_SHARE if free.issuperset(p) else LEAST_SHARE for p in phrases}
+    fitting = [p for p in phrases if usage.share(p, term) >= least[p]]
     if not fitting:
         return (term,)
     # "European Central Bank" rather than "Central Bank".
     return next((p for p in fitting if _extends(p, fitting[0], usage)), fitting[0])
-
-
-def _fits(phrase: Phrase, term: str, usage: Usage, free: set[str]) -> bool:
-    least = LISTED_SHARE if free.issuperset(phrase) else LEAST_SHARE
-    return usage.share(phrase, term) >= least
 
 
 def _extends(longer: Phrase, phrase: Phrase, usage: Usage) -> bool:
