@@ -16,6 +16,7 @@ import pandas as pd
 
 from newslib.analysis.counting import NO_TOPIC, column
 from newslib.errors import ParameterError
+from newslib.modelling.checks import check_whole
 from newslib.topics import TopicModel
 
 # Articles that a topic needs on average: languages with fewer get fewer topics.
@@ -62,6 +63,8 @@ def fit_by_language(
     **parameters
         Of every `TopicModel`, but for language.
     """
+    for asked in n_topics.values() if isinstance(n_topics, Mapping) else [n_topics]:
+        check_whole("n_topics", asked, 2)
     codes = column(articles, "language").astype(object)
     texts = column(articles, "text")
     sizes = codes.fillna("").value_counts()

@@ -11,7 +11,7 @@ import pandas as pd
 from sklearn.metrics import adjusted_mutual_info_score
 
 from newslib.errors import ParameterError
-from newslib.modelling.checks import checked_documents
+from newslib.modelling.checks import checked_documents, is_whole, ready_tokens
 from newslib.modelling.measures import coverage as coverage
 from newslib.modelling.measures import diversity as diversity
 from newslib.modelling.measures import match_topics as match_topics
@@ -109,7 +109,7 @@ def _halves(
     given = checked_documents(documents, ready=ready)
     if len(given) < 20:
         raise ParameterError(f"{len(given)} documents are too few to halve: 20 are needed")
-    cut = list if ready else analyzer(language or detect_language(given))
+    cut = ready_tokens if ready else analyzer(language or detect_language(given))
     keys = ["\n".join(document).encode("utf-8", "replace") for document in given]
     order = sorted(range(len(given)), key=lambda i: hashlib.sha256(keys[i]).digest())[:_SAMPLE]
     tokens = [list(cut(given[i])) for i in order]
@@ -125,12 +125,12 @@ def _numbers_to_try(n_documents: int, numbers: Sequence[int] | None) -> list[int
     if numbers is None:
         most = max(3, min(_MOST_TOPICS, n_documents // _DOCUMENTS_A_TOPIC))
         return sorted({round(float(n)) for n in np.geomspace(2, most, _NUMBERS)})
-    tried = sorted(set(numbers))
-    if not 1 <= len(tried) <= _NUMBERS or not all(isinstance(n, int) and n >= 2 for n in tried):
+    tried = list(numbers) if isinstance(numbers, Iterable) else [numbers]
+    if not all(is_whole(n) and n >= 2 for n in tried) or not 1 <= len(set(tried)) <= _NUMBERS:
         raise ParameterError(
             f"numbers={numbers!r} is not allowed: 1 to {_NUMBERS} whole numbers, each from 2"
         )
-    return tried
+    return sorted(set(tried))
 
 
 def _judged(halves: tuple[list[list[str]], list[list[str]]], n: int) -> tuple[float, ...]:

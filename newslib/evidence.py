@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from sklearn.base import clone
+from sklearn.utils.validation import check_is_fitted
 
 from newslib.diagnostics import match_topics
 from newslib.errors import ParameterError
-from newslib.modelling.checks import is_whole
+from newslib.modelling.checks import check_whole, checked_documents, is_whole
 from newslib.modelling.factors import DECIMALS, Array
 from newslib.modelling.space import labels
 from newslib.modelling.tokens import Document
@@ -40,6 +41,7 @@ def speaking(weights: Array, *, n: int = 3) -> pd.DataFrame:
     >>> speaking(np.array([[0.9, 0.1], [0.4, 0.6], [0.7, 0.3]]), n=1).values.tolist()
     [[0.0, 1.0, 0.0, 0.9], [1.0, 1.0, 1.0, 0.6]]
     """
+    _check(weights, n)
     found = pd.DataFrame(
         {
             "topic": labels(weights),
@@ -66,6 +68,7 @@ def between(weights: Array, *, n: int = 10) -> pd.DataFrame:
         gap, the difference of the two weights (0 to 1), the smallest first; articles that lie near
         one topic only, or near none, are left out.
     """
+    _check(weights, n)
     order = np.argsort(-np.round(weights, DECIMALS), axis=1, kind="stable")[:, :2]
     first, second = np.take_along_axis(weights, order, axis=1).T
     found = pd.DataFrame(
@@ -119,25 +122,39 @@ def returning(
     ------
     ParameterError
         If the documents are not those of the model, there are not as many keys, or `parts` is no
-        whole number from 2.
+        whole number from 2 to the number of different keys.
     """
-    given = list(documents)
+    check_is_fitted(model, "labels_")
+    given = checked_documents(documents, ready=model.analyzer is not None)
     keys = [_digest(item) for item in (given if together is None else together)]
     if not len(given) == len(keys) == len(model.labels_):
         raise ParameterError(
             f"the model was fitted on {len(model.labels_)} documents; got {len(given)} documents "
             f"and {len(keys)} keys: give those that it was fitted on, and a key for each"
         )
-    if not is_whole(parts) or parts < 2:
-        raise ParameterError(f"parts={parts!r} is not allowed: a whole number from 2")
-    part = np.unique(keys, return_inverse=True)[1] % parts
-    tried = [_returned(model, given, part != number) for number in range(parts)]
+    number = np.unique(keys, return_inverse=True)[1]
+    most = max(2, number.max(initial=0) + 1)
+    if not is_whole(parts) or not 2 <= parts <= most:
+        raise ParameterError(
+            f"parts={parts!r} is not allowed: a whole number from 2 to {most}, one for each key"
+        )
+    tried = [_returned(model, given, number % parts != part) for part in range(parts)]
     fitted = [found for found in tried if found is not None]
     found = model.topics_[["topic", "name"]].copy()
     for name in ("terms", "articles"):
         columns = {i: again[name] for i, again in enumerate(fitted)}
         found[name] = pd.DataFrame(columns, index=found.index, dtype=float).mean(axis=1)
     return found.assign(fits=len(fitted))
+
+
+def _check(weights: Array, n: object) -> None:
+    shape = np.shape(weights)
+    if not isinstance(weights, np.ndarray) or len(shape) != 2 or shape[1] < 2:
+        raise ParameterError(
+            f"weights of type {type(weights).__name__} and shape {shape} are not allowed: an array "
+            "of documents by two or more topics, as TopicModel.transform gives it"
+        )
+    check_whole("n", n, 1)
 
 
 def _digest(item: object) -> str:

@@ -21,6 +21,7 @@ import pandas as pd
 
 from newslib.analysis.counting import column
 from newslib.errors import ParameterError
+from newslib.modelling.checks import check_whole
 from newslib.modelling.space import labels
 from newslib.tables import write_csv
 from newslib.topics import TopicModel
@@ -54,6 +55,7 @@ def word_intrusion(model: TopicModel, *, n: int = 5) -> Sheet:
     order of a SHA-256, which says nothing of what was put in. Topics of fewer than two terms, or
     for which no intruder is left, are passed over.
     """
+    check_whole("n", n, 1)
     listed = model.shown_terms(_TERMS_OF_TOPIC)
     drawn = []
     for topic, terms in enumerate(listed):
@@ -76,8 +78,10 @@ def article_intrusion(model: TopicModel, articles: pd.DataFrame, *, n: int = 3) 
     article_id, headline and text, as `Corpus.articles`. Near duplicates are best left out before.
     Topics with fewer than `n` articles are passed over.
     """
-    ordered = articles.sort_values("article_id", ignore_index=True)
-    weights = model.transform(column(ordered, "text"))
+    check_whole("n", n, 1)
+    columns = {name: column(articles, name) for name in ("article_id", "headline", "text")}
+    ordered = pd.DataFrame(columns).sort_values("article_id", ignore_index=True)
+    weights = model.transform(ordered["text"])
     placed = labels(weights)
     told = [_beginning(*pair) for pair in zip(ordered["headline"], ordered["text"], strict=True)]
     best = [

@@ -104,7 +104,13 @@ def document_term_matrix(
     try:
         counts = sparse.csr_matrix(counter.fit_transform(documents))
     except TypeError:
-        _check_terms(term for document in documents for term in analyzer(document))
+        for found in map(analyzer, documents):
+            if not isinstance(found, Iterable):
+                raise ParameterError(
+                    f"analyzer={analyzer!r} is not allowed: of a document it makes {found!r}, not "
+                    "a list of terms"
+                ) from None
+            _check_terms(found)
         raise
     except ValueError as error:
         if isinstance(error, ParameterError) or "vocabulary" not in str(error):

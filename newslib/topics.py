@@ -16,8 +16,8 @@ from newslib.errors import ParameterError
 from newslib.modelling.checks import (
     check_n_topics,
     check_parameters,
+    check_whole,
     checked_documents,
-    is_whole,
     ready_tokens,
 )
 from newslib.modelling.factors import DECIMALS, Array, content_order, to_tfidf
@@ -223,7 +223,8 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
         topics. Terms that fewer than a tenth of the topic's documents hold come after the others.
         A list is shorter where a topic has fewer terms.
         """
-        self._check_number(n)
+        check_is_fitted(self, "components_")
+        check_whole("n", n, 1)
         columns = self._ranked
         if n > min(len(ranked) for ranked in columns):
             others = [heaviest_columns(row, n + POOL) for row in owned(self.components_)]
@@ -235,7 +236,8 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
 
         With an `analyzer` of one's own they are `top_terms`.
         """
-        self._check_number(n)
+        check_is_fitted(self, "components_")
+        check_whole("n", n, 1)
         return [some[:n] for some in self._shown]
 
     def explain(self, document: Document) -> pd.DataFrame:
@@ -327,11 +329,6 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
         if self.language_ is not None:
             return analyzer(self.language_)
         return self.analyzer if callable(self.analyzer) else ready_tokens
-
-    def _check_number(self, n: object) -> None:
-        check_is_fitted(self, "components_")
-        if not is_whole(n) or n < 1:
-            raise ParameterError(f"n={n!r} is not allowed: a whole number of terms, 1 or more")
 
     def _seed_columns(self) -> list[list[int]]:
         analyze = self._analyzer() if self.analyzer is None else None

@@ -60,3 +60,9 @@ def test_languages_can_be_chosen():
 def test_too_few_articles_of_any_language():
     with pytest.raises(ParameterError, match=r"10 are needed: .*not known 1"):
         fit_by_language(articles().tail(3), 3)
+
+
+@pytest.mark.parametrize("n_topics", ["5", None, True, 1, {"de": 2.5}])
+def test_numbers_of_topics_not_allowed_are_named(n_topics):
+    with pytest.raises(ParameterError, match=r"n_topics=.* is not allowed: a whole number from 2"):
+        fit_by_language(articles(), n_topics)

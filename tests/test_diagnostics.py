@@ -122,6 +122,8 @@ def test_topic_numbers_tries_those_asked_for():
         (texts()[0], [1, 3], "1 to 9 whole numbers, each from 2"),
         (texts()[0], list(range(2, 12)), "1 to 9 whole numbers"),
         (texts()[0], [500], "n_topics=500 is too many"),
+        (texts()[0], [2, "3"], "1 to 9 whole numbers"),
+        (texts()[0], "3", "1 to 9 whole numbers"),
     ],
 )
 def test_topic_numbers_says_what_it_cannot_do(given, numbers, message: str):

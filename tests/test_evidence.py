@@ -70,8 +70,19 @@ def test_without_a_fit_nothing_is_said():
         ({"documents": NEWS, "together": ["a"]}, "1 keys"),
         ({"documents": NEWS, "parts": 1}, "parts=1"),
         ({"documents": NEWS, "parts": True}, "parts=True"),
+        ({"documents": NEWS, "parts": 61}, "parts=61 is not allowed: a whole number from 2 to 58"),
+        ({"documents": [*NEWS[:-1], None]}, "1 of 60 documents are missing"),
     ],
 )
 def test_misuse_is_named(arguments, message: str):
     with pytest.raises(ParameterError, match=message):
         returning(MODEL, **arguments)
+
+
+@pytest.mark.parametrize("weights", [None, [], np.zeros(3), np.zeros((3, 1)), "weights"])
+def test_what_is_no_table_of_weights_is_named(weights):
+    for ask in (speaking, between):
+        with pytest.raises(ParameterError, match=r"weights of type .* are not allowed"):
+            ask(weights)
+        with pytest.raises(ParameterError, match="n=0 is not allowed"):
+            ask(WEIGHTS, n=0)

@@ -145,3 +145,14 @@ def test_alpha_of_the_example_in_krippendorff_2011():
     assert krippendorff_alpha(answers) == pytest.approx(0.743, abs=0.0005)
     assert krippendorff_alpha([[1, 2], [1, 2]]) == 1.0
     assert np.isnan(krippendorff_alpha([[1, 2]]))
+
+
+def test_misuse_is_named():
+    for ask in (
+        lambda n: word_intrusion(MODEL, n=n),
+        lambda n: article_intrusion(MODEL, ARTICLES, n=n),
+    ):
+        with pytest.raises(ParameterError, match="n=0 is not allowed"):
+            ask(0)
+    with pytest.raises(ParameterError, match="no column 'article_id'"):
+        article_intrusion(MODEL, ARTICLES.drop(columns="article_id"))

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 from collections import Counter
 
 import numpy as np
@@ -223,6 +225,12 @@ def test_more_topics_than_subjects():
     ("documents", "message"),
     [
         ("one text", "single text"),
+        (5, "got a int: documents are a list"),
+        (None, "got a NoneType: documents are a list"),
+        ({"a": "ferry", "b": "quay"}, "got a dict: documents are a list"),
+        ({"ferry", "quay", "vote"}, "got a set: documents are a list"),
+        ([b"ferry", b"quay", b"vote"], "document 0 is of type bytes"),
+        (["", " ", "", ""], "vocabulary is empty: none of the 4 documents"),
         (pd.DataFrame({"text": ["a", "b"]}), "DataFrame with the columns .*text"),
         (np.array([["a", "b"], ["c", "d"]]), "shape"),
         (["a", None, "b", float("nan")], "2 of 4 documents are missing.*position 1"),
@@ -253,16 +261,21 @@ def test_misuse_is_named(documents, message: str):
         {"coherence_weight": None},
         {"coherence_weight": "much"},
         {"coherence_weight": float("nan")},
+        {"coherence_weight": True},
         {"analyzer": "words"},
         {"language": "english"},
+        {"language": ""},
+        {"language": ["en"]},
         {"min_df": 0},
         {"max_df": 2.5},
+        {"max_df": float("nan")},
+        {"min_df": True},
     ],
     ids=str,
 )
 def test_wrong_parameters_are_named(news, parameters):
     name, value = next(iter(parameters.items()))
-    with pytest.raises(ValueError, match=f"{name}={value!r}"):
+    with pytest.raises(ValueError, match=re.escape(f"{name}={value!r}")):
         TopicModel(**{"n_topics": 5, "language": "en", **parameters}).fit(news[0])
 
 
@@ -280,10 +293,37 @@ def test_terms_that_are_no_texts_are_named(documents, message: str):
         TopicModel(n_topics=2, analyzer="tokens").fit(documents)
 
 
-@pytest.mark.parametrize("n", [0, -1, 2.5, True])
+@pytest.mark.parametrize("made", [None, 7])
+def test_an_analyzer_that_makes_no_list_is_named(news, made):
+    with pytest.raises(ParameterError, match=f"analyzer=.*it makes {made}, not a list of terms"):
+        TopicModel(n_topics=2, analyzer=lambda _: made).fit(news[0])
+
+
+@pytest.mark.parametrize("n", [0, -1, 2.5, True, "3", None])
 def test_top_terms_needs_a_number(model, n):
-    with pytest.raises(ParameterError, match="n="):
-        model.top_terms(n)
+    for ask in (model.top_terms, model.shown_terms):
+        with pytest.raises(ParameterError, match=f"n={n!r}"):
+            ask(n)
+
+
+def test_what_cannot_be_set_is_named():
+    with pytest.raises(ValueError, match=r"Invalid parameter 'topics'.*n_topics"):
+        TopicModel().set_params(topics=3)
+
+
+def test_equal_terms_are_listed_by_the_alphabet():
+    model = TopicModel(n_topics=2, language="en").fit(["zebra quay apple", "vote mayor law"] * 15)
+    assert sorted(model.top_terms(3)) == [["apple", "quay", "zebra"], ["law", "mayor", "vote"]]
+    assert model.near_ties_["terms"] == 4
+
+
+def test_a_document_between_two_topics_goes_to_the_first_and_is_counted():
+    documents = ["quay ferry pier", "vote mayor law"] * 15
+    model = TopicModel(n_topics=2, language="en").fit(documents)
+    weights = model.transform(["quay vote"])
+    np.testing.assert_allclose(weights, [[0.5, 0.5]], atol=1e-7)
+    assert labels(weights).tolist() == [0]
+    assert near_ties(weights) == 1
 
 
 def test_a_term_is_listed_with_one_topic(news):
@@ -351,8 +391,10 @@ def test_top_terms_are_prefixes_of_each_other(model):
         lambda m: m.explain("a"),
         lambda m: m.save("nowhere"),
         lambda m: m.get_feature_names_out(),
+        lambda m: m.fits(["a"]),
+        lambda m: m.shown_terms(),
     ],
-    ids=["transform", "top_terms", "explain", "save", "names"],
+    ids=["transform", "top_terms", "explain", "save", "names", "fits", "shown"],
 )
 def test_not_fitted(call):
     with pytest.raises(NotFittedError):
@@ -473,6 +515,32 @@ def test_other_files_are_refused(tmp_path, content):
         path.write_bytes(content)
     with pytest.raises(SourceError, match=r"topics\.model"):
         TopicModel.load(path)
+
+
+@pytest.mark.parametrize("content", [b"", b"PK", b"other", b"\x80\x04\x95"])
+def test_files_with_a_true_hash_of_something_else_are_refused(tmp_path, content: bytes):
+    path = tmp_path / "topics.model"
+    digest = hashlib.sha256(content).hexdigest()
+    path.write_bytes(f"newslib topic model 2 sha256 {digest}\n".encode() + content)
+    with pytest.raises(SourceError, match="does not hold a topic model"):
+        TopicModel.load(path)
+
+
+def test_saving_where_nothing_can_be_written_is_named(model, tmp_path):
+    for path in (tmp_path, tmp_path / "no folder" / "topics.model"):
+        with pytest.raises(SourceError, match="cannot write the model file"):
+            model.save(path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_truncated_files_are_refused(model, tmp_path):
+    path = tmp_path / "topics.model"
+    model.save(path)
+    whole = path.read_bytes()
+    for size in (0, 1, 50, 94, 95, len(whole) // 2, len(whole) - 1):
+        path.write_bytes(whole[:size])
+        with pytest.raises(SourceError, match=r"topics\.model"):
+            TopicModel.load(path)
 
 
 def test_model_file_holds_no_pickle(model, tmp_path):

@@ -39,6 +39,8 @@ def fitted(given: list[str], n_topics: int) -> dict[str, object]:
     by_text = dict(zip(given, weights.tolist(), strict=True))
     return {
         "terms": model.top_terms(30),
+        "shown": model.shown_terms(10),
+        "near": model.near_ties_,
         "labels": dict(zip(given, model.labels_.tolist(), strict=True)),
         "names": model.topics_["name"].tolist(),
         "weights": [by_text[text] for text in sorted(by_text)],
@@ -48,7 +50,7 @@ def fitted(given: list[str], n_topics: int) -> dict[str, object]:
 
 
 def assert_same(one: dict, other: dict) -> None:
-    for exact in ("terms", "labels", "names"):
+    for exact in ("terms", "shown", "near", "labels", "names"):
         assert one[exact] == other[exact]
     for close in ("weights", "components", "npmi"):
         np.testing.assert_allclose(one[close], other[close], rtol=0, atol=1e-8)

@@ -66,14 +66,19 @@ def is_whole(value: object) -> TypeGuard[int]:
     return isinstance(value, (int, np.integer)) and not isinstance(value, bool)
 
 
+def check_whole(name: str, value: object, least: int) -> None:
+    """Refuse what is no whole number, or a smaller one than `least`."""
+    if not is_whole(value) or value < least:
+        raise ParameterError(f"{name}={value!r} is not allowed: a whole number from {least}")
+
+
 def check_parameters(given: Mapping[str, Any]) -> None:
     """Refuse parameters of `newslib.topics.TopicModel` that no documents would suit."""
     for name, least in (("n_topics", 2), ("n_dimensions", 1), ("max_iter", 1)):
         value = given[name]
         if name == "n_dimensions" and value is None:
             continue
-        if not is_whole(value) or value < least:
-            raise ParameterError(f"{name}={value!r} is not allowed: a whole number from {least}")
+        check_whole(name, value, least)
     weight, analyze, seeds = given["coherence_weight"], given["analyzer"], given["seed_terms"]
     number = isinstance(weight, (int, float, np.number)) and not isinstance(weight, bool)
     if not (number and 0 <= weight <= 1):

@@ -10,6 +10,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -53,8 +54,8 @@ def read_model(path: str | os.PathLike[str]) -> tuple[dict[str, Any], dict[str, 
     place = Path(path)
     try:
         line, _, content = place.read_bytes().partition(b"\n")
-    except OSError as error:
-        raise SourceError(f"cannot read the model file {place}: {error.strerror}") from error
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        raise SourceError(f"cannot read the model file {str(place)!r}: {error}") from error
     if not line.startswith(_START):
         raise SourceError(f"the file {place} is no topic model that this newslib saved")
     if line != _first_line(content):
@@ -62,9 +63,12 @@ def read_model(path: str | os.PathLike[str]) -> tuple[dict[str, Any], dict[str, 
             f"the model file {place} was changed or is incomplete: the SHA-256 of its content is "
             "not the one in its first line"
         )
-    with np.load(io.BytesIO(content), allow_pickle=False) as stored:
-        arrays = {name: stored[name] for name in stored.files}
-    return json.loads(arrays.pop("record").tobytes()), arrays
+    try:
+        with np.load(io.BytesIO(content), allow_pickle=False) as stored:
+            arrays = {name: stored[name] for name in stored.files}
+        return json.loads(arrays.pop("record").tobytes()), arrays
+    except (ValueError, KeyError, EOFError, BadZipFile) as error:
+        raise SourceError(f"the file {place} does not hold a topic model: {error}") from error
 
 
 def _first_line(content: bytes) -> bytes:
