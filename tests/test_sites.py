@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -78,6 +79,23 @@ def test_subhead_that_recurs_by_nature_stays(tmp_path: Path):
     subhead = "What comes next"
     corpus = corpus_of(tmp_path / "echo", [with_lines(i, subhead) for i in range(5)])
     assert set(lines_of(corpus, subhead)["label"]) == {"subhead"}
+
+
+def test_heading_of_a_list_that_recurs_by_nature_stays():
+    heading = "What comes next"
+    articles = [parse_article(with_lines(i, heading)) for i in range(5)]
+    taken = [
+        replace(
+            article,
+            lines=tuple(
+                line._replace(label="list_item") if line.text == heading else line
+                for line in article.lines
+            ),
+        )
+        for article in articles
+    ]
+    for article in mark_furniture(taken, [frozenset()] * 5):
+        assert [line.label for line in article.lines if line.text == heading] == ["list_item"]
 
 
 def test_background_passage_of_an_earlier_article_stays(tmp_path: Path):

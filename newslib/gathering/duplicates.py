@@ -29,6 +29,8 @@ _UNSPACED = "\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9d\U
 # Indic vowel signs are no word characters to `re`, yet part no words; the danda is a full stop.
 _INDIC = "\u0900-\u0963\u0966-\u0dff"
 _WORD = re.compile(f"[{_UNSPACED}]|(?:[^\\W{_UNSPACED}]|[{_INDIC}])+")
+_OF_OTHERS = re.compile(r"\w+")  # the same for a text without any of these, in a third of the time
+_SPECIAL = re.compile(f"[{_UNSPACED}{_INDIC}]")
 
 
 def leader(leaders: list[int], number: int) -> int:
@@ -44,7 +46,7 @@ def words(text: str) -> list[str]:
     >>> words("It's 3 km to 東京"), words("हिन्दी में।")
     (['It', 's', '3', 'km', 'to', '東', '京'], ['हिन्दी', 'में'])
     """
-    return _WORD.findall(text)
+    return (_WORD if _SPECIAL.search(text) else _OF_OTHERS).findall(text)
 
 
 def mark_duplicates(ids: Sequence[str], texts: Sequence[str]) -> list[str | None]:
@@ -79,11 +81,10 @@ def _shingles(text: str, known: dict[str, int]) -> npt.NDArray[np.uint64]:
     tokens = words(text.casefold())
     if not tokens:
         return np.empty(0, dtype=np.uint64)
-    for token in tokens:
-        if token not in known:
-            digest = hashlib.blake2b(token.encode(), digest_size=8).digest()
-            known[token] = int.from_bytes(digest, "little")
-    values = np.array([known[token] for token in tokens], dtype=np.uint64)
+    for token in set(tokens) - known.keys():
+        digest = hashlib.blake2b(token.encode(), digest_size=8).digest()
+        known[token] = int.from_bytes(digest, "little")
+    values = np.fromiter(map(known.__getitem__, tokens), np.uint64, len(tokens))
     length = min(SHINGLE, len(tokens))
     hashes = np.zeros(len(tokens) - length + 1, dtype=np.uint64)
     for i in range(length):

@@ -118,11 +118,8 @@ def series(kind: str, values: Sequence[Any]) -> pd.Series[Any]:
     """Values of one kind, None where missing, as a column."""
     if kind in DTYPES:
         return pd.Series(list(values), dtype=DTYPES[kind])
-    cells = np.empty(len(values), dtype=object)
-    # One by one: numpy would make a matrix of lists that are equally long.
-    for i, value in enumerate(values):
-        cells[i] = value
-    return pd.Series(cells, dtype=object)
+    # Not np.array, which would make a matrix of lists that are equally long.
+    return pd.Series(np.fromiter(values, dtype=object, count=len(values)), dtype=object)
 
 
 def kind_of(values: Iterable[object]) -> str:

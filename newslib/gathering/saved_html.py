@@ -127,7 +127,7 @@ def _read(text: str, url: str | None) -> Reading:
     """Article of an HTML page's text; `url` is where it was saved from, if that is known."""
     with _quiet():
         tree, found = _extract(text, url)
-    body = tuple(_passages(found.body))
+    body = _passages(found.body)
     wide = sum(width(text) for passage in body for text in passage.paragraphs)
     if wide < _LEAST_BODY:
         raise PageError("no-article", "trafilatura finds next to no text of an article in the HTML")
@@ -187,21 +187,15 @@ def _quiet() -> Iterator[None]:
         logger.setLevel(level)
 
 
-def _passages(body: Any) -> Iterator[Passage]:
+def _passages(body: Any) -> tuple[Passage, ...]:
     """Subheads and paragraphs of trafilatura's tree; a headline at its top is left out."""
-    subhead: str | None = None
-    paragraphs: list[str] = []
+    passages: list[tuple[str | None, list[str]]] = [(None, [])]
     for number, (kind, text) in enumerate(_blocks(body)):
-        if kind == "headline" and number == 0:
-            continue
-        if kind in {"headline", "head"}:
-            if subhead is not None or paragraphs:
-                yield Passage(subhead, tuple(paragraphs))
-            subhead, paragraphs = text, []
-        else:
-            paragraphs.append(text)
-    if subhead is not None or paragraphs:
-        yield Passage(subhead, tuple(paragraphs))
+        if kind not in {"headline", "head"}:
+            passages[-1][1].append(text)
+        elif kind == "head" or number > 0:
+            passages.append((text, []))
+    return tuple(Passage(head, tuple(texts)) for head, texts in passages if head or texts)
 
 
 def _blocks(parent: Any) -> Iterator[tuple[str, str]]:

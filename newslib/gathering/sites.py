@@ -145,14 +145,15 @@ class _Marked:
     def _is_within(self, at: int) -> bool:
         """Whether a line stands between two lines of body that are the page's own.
 
-        So do subheads that recur by nature, and lines of a passage that an earlier article had.
+        So do subheads that recur by nature, which may look like items of the list beneath them, and
+        lines of a passage that an earlier article had.
         """
         lines = self.page.lines
         beside = [i for i in (at - 1, at + 1) if 0 <= i < len(lines)]
         if any(self.counts[_key(lines[i])] and not self._recurs[i] for i in beside):
             return True
         own = [lines[i].label in _BODY and not self._recurs[i] for i in beside]
-        return lines[at].label == "subhead" and len(own) == 2 and all(own)
+        return lines[at].label in {"subhead", "list_item"} and len(own) == 2 and all(own)
 
 
 def _label(text: str) -> str:
