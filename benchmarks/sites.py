@@ -12,7 +12,7 @@ import argparse
 import csv
 import os
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import score
@@ -50,16 +50,10 @@ def invented() -> tuple[list[Article], list[str], list[tuple[str, ...]]]:
     return articles, outlets, labels
 
 
-def body_figures(texts: Iterable[str], golds: Iterable[str]) -> str:
-    """F1, precision and recall of bodies."""
-    scores = [score.page_score(text, gold) for text, gold in zip(texts, golds, strict=True)]
-    return "F1 {:.4f}  P {:.4f}  R {:.4f}".format(*score.corpus_score(scores))
-
-
-def label_figures(articles: Iterable[Article], golds: Iterable[Sequence[str]]) -> str:
+def label_figures(pairs: Iterable[tuple[Article, Sequence[str]]]) -> str:
     """Say how many labels are right, and how many lines are wrongly in or missing from the body."""
     count: Counter[str] = Counter()
-    for article, gold in zip(articles, golds, strict=True):
+    for article, gold in pairs:
         for line, wanted in zip(article.lines, gold, strict=True):
             count["right"] += line.label == wanted
             count["in"] += line.label in BODY and wanted not in BODY
@@ -79,31 +73,32 @@ def print_figures(title: str, samples: Sequence[score.Sample]) -> None:
     hosts = [host for host in hosts if n_pages[host] > 1]
     alone = [newslib.parse_article(sample.text) for sample in samples]
     marked = together(alone, hosts)
-    for least in (2, 3, 5):
+    for least in (2, 3):
         many = [i for i, host in enumerate(hosts) if n_pages[host] >= least]
-        if not many:
-            continue
+        found = [samples[i] for i in many]
         sites = len({hosts[i] for i in many})
         print(f"\n{title}: {len(many)} pages of {sites} sites with {least} or more")
         for name, articles in (("alone", alone), ("together", marked)):
-            pairs = [(samples[i], articles[i]) for i in many]
-            if samples[0].gold is not None:
-                figures = body_figures((a.text for _, a in pairs), (s.gold or "" for s, _ in pairs))
+            for figures in told_of(found, [articles[i] for i in many]):
                 print(f"  {name:<9} {figures}")
-            else:
-                held, dropped = score.snippet_shares((s, a.text) for s, a in pairs)
-                print(f"  {name:<9} snippets held {held:.4f}, dropped {dropped:.4f}")
-            # Labels made by reading are of these two dumps' lines; some are of the body alone.
-            own = title in {"blocks", "titled"}
-            read = [(s, a) for s, a in pairs if own and s.annotated and score.annotated_text(s)]
-            if read:
-                golds = (score.annotated_text(s) for s, _ in read)
-                figures = body_figures((a.text for _, a in read), golds)
-                print(f"  {name:<9} {figures}  of {len(read)} bodies labelled by reading")
-            full = [(a, s.annotated) for s, a in read if s.annotated and "" not in s.annotated]
-            if full:
-                articles_, golds_ = zip(*full, strict=True)
-                print(f"  {name:<9} {label_figures(articles_, golds_)}, {len(full)} pages")
+
+
+def told_of(samples: Sequence[score.Sample], articles: Sequence[Article]) -> Iterator[str]:
+    """Yield what is known of the samples: bodies by either gold, snippets, labels made by reading."""
+    pairs = list(zip(samples, articles, strict=True))
+    for gold, by in (("gold", ""), ("read", " labelled by reading")):
+        bodies = [(a.text, getattr(s, gold)) for s, a in pairs if getattr(s, gold)]
+        if bodies:
+            scores = [score.page_score(text, body) for text, body in bodies]
+            figures = "F1 {:.4f}  P {:.4f}  R {:.4f}".format(*score.corpus_score(scores))
+            yield f"{figures}  of {len(bodies)} bodies{by}"
+    if any(sample.wanted for sample in samples):
+        held, dropped = score.snippet_shares((s, a.text) for s, a in pairs)
+        yield f"snippets held {held:.4f}, dropped {dropped:.4f}"
+    # On some pages only the body was labelled.
+    full = [(a, s.annotated) for s, a in pairs if s.annotated and "" not in s.annotated]
+    if full:
+        yield f"{label_figures(full)}, {len(full)} pages"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -115,12 +110,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     if folder is None or not (folder / "pages-dev").is_dir():
         arguments.error(f"FOLDER or NEWSLIB_CORPORA must hold pages-dev; received {folder}")
     samples = [*score.load_dev(folder), *score.load_dev2(folder)]
-    for style in ("blocks", *score.STYLES, "titled"):
-        print_figures(style, [sample for sample in samples if sample.style == style])
+    for style, title in score.STYLES.items():
+        print_figures(title, [sample for sample in samples if sample.style == style])
     articles, outlets, labels = invented()
     print(f"\nseeds: {len(articles)} pages of {len(set(outlets))} outlets")
     for name, found in (("alone", articles), ("together", together(articles, outlets))):
-        print(f"  {name:<9} {label_figures(found, labels)}")
+        print(f"  {name:<9} {label_figures(zip(found, labels, strict=True))}")
     return 0
 
 
