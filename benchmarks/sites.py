@@ -84,7 +84,7 @@ def print_figures(title: str, samples: Sequence[score.Sample]) -> None:
 
 
 def told_of(samples: Sequence[score.Sample], articles: Sequence[Article]) -> Iterator[str]:
-    """Yield what is known of the samples: bodies by either gold, snippets, labels made by reading."""
+    """Yield what is known of the samples: bodies by either gold, snippets, labels by reading."""
     pairs = list(zip(samples, articles, strict=True))
     for gold, by in (("gold", ""), ("read", " labelled by reading")):
         bodies = [(a.text, getattr(s, gold)) for s, a in pairs if getattr(s, gold)]
