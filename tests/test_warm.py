@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +48,27 @@ def test_a_forked_kernel_shows_what_a_started_one_shows(tmp_path: Path):
     outputs = forked[1].cells[-1].outputs
     assert outputs[0].text == "20 True 4\nFalse True\n"
     assert "image/png" in outputs[1].data
+
+
+def is_running(pid: int) -> bool:
+    with contextlib.suppress(FileNotFoundError):
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2][1] != "Z"
+    return False
+
+
+def test_a_kernel_ends_with_the_process_that_it_was_forked_from(tmp_path: Path):
+    connection = tmp_path / "kernel.json"
+    with warm_kernels(possible=True) as warm, tempfile.TemporaryFile() as said:
+        assert warm is not None
+        kernel = warm.start(["-f", str(connection)], str(tmp_path), os.environ, said)
+        assert kernel is not None
+        deadline = time.monotonic() + 120
+        while not connection.exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert is_running(kernel.pid)
+    while is_running(kernel.pid) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not is_running(kernel.pid)
 
 
 @pytest.mark.parametrize("processes", [1, 2, 1000])

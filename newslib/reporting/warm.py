@@ -106,9 +106,8 @@ class Warm:
 
         Returns None if the process to fork from has died.
         """
-        here = {"JPY_PARENT_PID": str(self._process.pid)}
         log = f"/proc/{os.getpid()}/fd/{said.fileno()}"
-        asked = {"arguments": list(arguments), "cwd": cwd, "env": {**env, **here}, "log": log}
+        asked = {"arguments": list(arguments), "cwd": cwd, "env": dict(env), "log": log}
         asking, answering = self._process.stdin, self._process.stdout
         with self._lock, contextlib.suppress(OSError, ValueError):
             if asking is not None and answering is not None:
@@ -170,6 +169,8 @@ def _become_kernel(asked: Mapping[str, Any]) -> None:
         os.chdir(asked["cwd"])
         sys.argv = ["ipykernel_launcher", *asked["arguments"]]
         kernelapp: Any = import_module("ipykernel.kernelapp")
-        kernelapp.launch_new_instance(asked["arguments"])
+        # It ends when the process that it was forked from does, which ends with the report's.
+        parent = f"--IPKernelApp.parent_handle={os.getppid()}"
+        kernelapp.launch_new_instance([*asked["arguments"], parent])
     finally:
         os._exit(0)
