@@ -18,6 +18,7 @@ from small_reports import READ, snapshot, write_notebooks, write_pages
 
 import newslib
 from newslib.cli import main
+from newslib.reporting.order import CELL_TIMEOUT
 
 
 @pytest.fixture
@@ -249,6 +250,28 @@ def test_a_closed_pipe_is_no_traceback(place: Path):
     )
     assert done.stdout.startswith("   1  ")
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("sent", "code", "said"),
+    [
+        (">&-", 0, ""),
+        (">/dev/full", 4, "newslib: OSError: [Errno 28] No space left on device\n"),
+        ("2>&- >/dev/null", 0, ""),
+    ],
+    ids=["closed", "full", "no-errors"],
+)
+def test_an_output_that_takes_nothing_is_no_traceback(place: Path, sent: str, code: int, said: str):
+    command = f"{sys.executable} -m newslib explain pages/00.txt {sent}"
+    done = subprocess.run(
+        ["sh", "-c", command], capture_output=True, text=True, check=False, timeout=60, cwd=place
+    )
+    assert (done.returncode, done.stderr) == (code, said)
+
+
+def test_the_default_of_a_cell_s_time_is_told(capsys: pytest.CaptureFixture[str]):
+    assert run("report", "--help") == 0
+    assert f"(default: {CELL_TIMEOUT})" in " ".join(capsys.readouterr().out.split())
 
 
 def test_an_output_that_is_not_utf8_is_no_error(place: Path):

@@ -122,6 +122,11 @@ def test_the_current_folder_is_refused(tmp_path: Path, monkeypatch: pytest.Monke
             check_out(out)
 
 
+def test_a_mount_point_is_refused():
+    with pytest.raises(SourceError, match="is a mount point"):
+        check_out(Path("/dev"))
+
+
 def test_an_error_leaves_everything_as_it_was(tmp_path: Path):
     write(tmp_path / "out", "1")
     before = snapshot(tmp_path)

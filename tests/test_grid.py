@@ -7,18 +7,16 @@ from pathlib import Path
 import pytest
 from small_reports import READ, snapshot, write_notebooks, write_pages
 
+import newslib.grid
 from newslib.cli import main
 from newslib.errors import ParameterError, SourceError
 from newslib.grid import read_grid, write_grid
-from newslib.reporting.folder import load_manifest
+from newslib.reporting.folder import load_manifest, lock
 from newslib.verify import verify_report
 
-# Fails for n = 7, dies for n = 8.
-CELL = """import os
-if n == 8:
-    os._exit(1)
-articles.head(n) if n != 7 else 1 / 0"""
-GRID = "- n: 1\n- n: 7\n- {n: 99}\n- n: 2\n"
+# Fails for n = 7.
+CELL = "articles.head(n) if n != 7 else 1 / 0"
+GRID = "- n: 7\n- {n: 99}\n- n: 2\n"
 
 
 @pytest.fixture(scope="module")
@@ -39,36 +37,25 @@ def run(place: Path, *arguments: str) -> int:
 def test_sets_are_reported_and_compared(place: Path, capsys: pytest.CaptureFixture[str]):
     assert run(place, "--workers", "2") == 5
     told = capsys.readouterr()
-    assert told.out.split("\n")[:4] == ["made: n=1", "failed: n=7", "failed: n=99", "made: n=2"]
+    assert told.out.split("\n")[:3] == ["failed: n=7", "failed: n=99", "made: n=2"]
     assert "n=7: 01-own.ipynb, cell [4]" in told.err
     assert "n=99: parameter n: got 99; allowed is int in 1..9" in told.err
     out = place / "out"
-    assert {path.name for path in out.iterdir()} == {
-        "index.html",
-        "manifest.json",
-        "n=1",
-        "n=2",
-        "n=7.failed",
-    }
+    names = {path.name for path in out.iterdir()}
+    assert names == {"index.html", "manifest.json", "n=2", "n=7.failed"}
     page = (out / "index.html").read_text(encoding="utf-8")
-    assert '<a href="n%3D1/index.html">n=1</a>' in page
+    assert '<a href="n%3D2/index.html">n=2</a>' in page
     assert "ZeroDivisionError" in page
     assert page.count("<h1") == 1
-    (out / "n=2" / "index.html").write_text("changed", encoding="utf-8")
-    found = verify_report(out)
-    assert {difference.name for difference in found} == {"n=2/index.html"}
-    before = snapshot(out / "n=1")
+    before = snapshot(out / "n=2")
     assert run(place) == 5
     told = capsys.readouterr()
-    assert told.out.split("\n")[:4] == [
-        "unchanged: n=1",
-        "failed: n=7",
-        "failed: n=99",
-        "made: n=2",
-    ]
-    assert snapshot(out / "n=1") == before
+    assert told.out.split("\n")[:3] == ["failed: n=7", "failed: n=99", "unchanged: n=2"]
+    assert snapshot(out / "n=2") == before
     # The order of the sets is the grid's: the same page again, to the byte.
     assert (out / "index.html").read_text(encoding="utf-8") == page
+    (out / "n=2" / "index.html").write_text("changed", encoding="utf-8")
+    assert {difference.name for difference in verify_report(out)} == {"n=2/index.html"}
 
 
 def test_a_grid_is_a_list_or_a_product(tmp_path: Path):
@@ -105,11 +92,17 @@ def test_only_a_grid_s_folder_is_taken(place: Path, tmp_path: Path):
     assert not load_manifest(tmp_path / "mine")
 
 
-@pytest.mark.slow
-def test_a_set_that_dies_takes_no_other_with_it(place: Path, tmp_path: Path):
-    (tmp_path / "g.yaml").write_text("n: [8, 3]", encoding="utf-8")
-    found = write_grid(
-        place / "pages", tmp_path / "out", tmp_path / "g.yaml", notebooks=place / "own"
-    )
-    assert [outcome.state for outcome in found] == ["failed", "made"]
-    assert "01-own.ipynb" in found[0].message
+def test_a_set_whose_process_dies_is_told(
+    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(newslib.grid, "_RUN", "raise SystemExit('no memory')")
+    (tmp_path / "g.yaml").write_text("n: [8]", encoding="utf-8")
+    sources = place / "pages", tmp_path / "out", tmp_path / "g.yaml"
+    (outcome,) = write_grid(*sources, notebooks=place / "own")
+    assert (outcome.state, outcome.message) == ("failed", "it ended with 1: no memory")
+
+
+def test_two_grids_do_not_share_a_folder(place: Path, tmp_path: Path):
+    with lock(tmp_path / "out"), pytest.raises(SourceError, match="another run is writing"):
+        write_grid(place / "pages", tmp_path / "out", place / "grid.yaml", notebooks=place / "own")
+    assert list(tmp_path.iterdir()) == []

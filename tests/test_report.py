@@ -25,6 +25,7 @@ from newslib.errors import NotebookError, ParameterError, SourceError
 from newslib.report import write_report
 from newslib.reporting.folder import write_manifest
 from newslib.reporting.intake import RefusedError
+from newslib.reporting.order import make_order
 from newslib.reporting.plan import report_parameters
 from newslib.verify import verify_report
 
@@ -80,10 +81,6 @@ def manifest(out: Path) -> dict:
 @pytest.fixture(scope="module")
 def page(out: Path) -> str:
     return (out / "index.html").read_text(encoding="utf-8")
-
-
-def failing(folder: Path, *cells: str) -> Path:
-    return write_notebooks(folder, {"01-fine": ["1 + 1"], "02-bad": cells})
 
 
 def test_a_report_has_its_parts(out: Path):
@@ -178,41 +175,41 @@ def test_the_same_pages_give_the_same_report_elsewhere(out: Path, place: Path, t
     assert manifests[0] == manifests[1]
 
 
-def test_verify_finds_the_report_the_same(out: Path):
-    before = snapshot(out)
-    assert verify_report(out) == []
-    assert snapshot(out) == before
-
-
 def test_an_unchanged_report_is_left_alone(place: Path, light: Path, tmp_path: Path):
-    pages, notebooks = tmp_path / "pages", tmp_path / "notebooks"
+    pages, notebooks, out = tmp_path / "pages", tmp_path / "notebooks", tmp_path / "out"
     shutil.copytree(place / "pages", pages)
     shutil.copytree(light, notebooks)
-    out = tmp_path / "out"
 
-    def again(**changed: object) -> bool:
-        before = (out / "manifest.json").stat().st_ino
-        report = write_report(pages, out, **{"notebooks": notebooks, **changed})
-        assert report.unchanged == ((out / "manifest.json").stat().st_ino == before)
-        assert report.summary.n_articles == 4
-        return report.unchanged
+    def is_unchanged(**changed: object) -> bool:
+        settings = {"parameters": None, "notebooks": notebooks, **changed}
+        return make_order(pages, out, **settings).unchanged() is not None
 
+    assert not is_unchanged()
     assert not write_report(pages, out, notebooks=notebooks).unchanged
-    assert again()
-    assert again(parameters={"n": 3})  # its default
-    assert not again(parameters={"n": 4})
-    assert not again()
-    assert not again(force=True)
-    assert not again(without_text=True)
+    before = (out / "manifest.json").stat().st_ino
+    again = write_report(pages, out, notebooks=notebooks, parameters={"n": 3})  # its default
+    assert again.unchanged
+    assert again.summary.n_articles == 4
+    assert (out / "manifest.json").stat().st_ino == before
+    assert not is_unchanged(parameters={"n": 4})
+    assert not is_unchanged(without_text=True)
+    assert not is_unchanged(max_refused=0)
+    assert is_unchanged(cell_timeout=5)
+    assert not write_report(pages, out, notebooks=notebooks, force=True).unchanged
     (out / "tables").rmdir()
-    assert again(without_text=True)
+    assert is_unchanged()
+    page = (out / "index.html").read_bytes()
     (out / "index.html").write_text("changed", encoding="utf-8")
-    assert not again(without_text=True)
+    assert not is_unchanged()
+    (out / "index.html").write_bytes(page)
+    assert is_unchanged()
+    write_notebooks(notebooks, {"light": ["print(n + 1)"]})
+    assert not is_unchanged()
+    shutil.copytree(light, notebooks, dirs_exist_ok=True)
+    assert is_unchanged()
     with (pages / "00.txt").open("ab") as file:
         file.write(b"\n")
-    assert not again(without_text=True)
-    with pytest.raises(RefusedError):
-        again(without_text=True, max_refused=0)
+    assert not is_unchanged()
 
 
 def test_whether_anything_changed_is_known_without_pandas(place: Path, light: Path, tmp_path: Path):
@@ -256,11 +253,15 @@ def test_verify_says_what_differs(place: Path, tmp_path: Path):
 def test_verify_takes_pages_from_elsewhere(place: Path, light: Path, tmp_path: Path):
     pages = tmp_path / "pages"
     shutil.copytree(place / "pages", pages)
-    write_report(pages, tmp_path / "out", notebooks=light)
+    (tmp_path / "link").symlink_to("out")
+    write_report(pages, tmp_path / "link", notebooks=light)
+    assert (tmp_path / "link").is_symlink()
+    before = snapshot(tmp_path / "out")
     pages.rename(tmp_path / "moved")
     with pytest.raises(SourceError):
         verify_report(tmp_path / "out")
     assert verify_report(tmp_path / "out", pages=tmp_path / "moved") == []
+    assert snapshot(tmp_path / "out") == before
 
 
 @pytest.mark.parametrize("source", [5, [], [None], "", b"pages"])
@@ -309,7 +310,8 @@ def test_a_damaged_manifest_is_said_to_be_one(tmp_path: Path):
 def test_a_failed_run_leaves_the_old_report(out: Path, place: Path, tmp_path: Path):
     shutil.copytree(out, tmp_path / "out")
     before = snapshot(tmp_path / "out")
-    bad = failing(tmp_path / "bad", "x = 1", "raise ValueError('no such luck')")
+    cells = ["x = 1", "raise ValueError('no such luck')"]
+    bad = write_notebooks(tmp_path / "bad", {"01-fine": ["1 + 1"], "02-bad": cells})
     with pytest.raises(NotebookError) as caught:
         write_report(place / "pages", tmp_path / "out", notebooks=bad)
     said = str(caught.value)
@@ -335,14 +337,14 @@ def test_a_failed_run_leaves_the_old_report(out: Path, place: Path, tmp_path: Pa
     ],
 )
 def test_every_way_to_fail_is_a_failure(place: Path, tmp_path: Path, cell: str, said: str):
-    bad = failing(tmp_path / "bad", cell, "print('after')")
+    bad = write_notebooks(tmp_path / "bad", {"02-bad": [cell, "print('after')"]})
     with pytest.raises(NotebookError, match=said):
         write_report(place / "pages", tmp_path / "out", notebooks=bad)
     assert not (tmp_path / "out").exists()
 
 
 def test_a_cell_that_never_ends_is_stopped(place: Path, tmp_path: Path):
-    slow = failing(tmp_path / "slow", "while True: pass")
+    slow = write_notebooks(tmp_path / "slow", {"02-bad": ["while True: pass"]})
     said = r"02-bad\.ipynb, cell \[3\], which begins 'while True: pass': it did not end within 1 "
     with pytest.raises(NotebookError, match=said + "seconds; --cell-timeout"):
         write_report(place / "pages", tmp_path / "out", notebooks=slow, cell_timeout=1)
@@ -411,19 +413,6 @@ def test_folders_of_notebooks_that_cannot_be_run(tmp_path: Path):
             report_parameters(tmp_path / name)
 
 
-def test_only_declared_names_are_injected(place: Path, tmp_path: Path):
-    write_notebook(
-        tmp_path / "n" / "a.ipynb",
-        [
-            "print(sorted(k for k in globals() if k in "
-            "('pages', 'metadata', 'content', 'out', 'n')))"
-        ],
-        "n: int = 3",
-    )
-    write_report(place / "pages", tmp_path / "out", notebooks=tmp_path / "n")
-    assert "[&#x27;n&#x27;]" in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
-
-
 def test_a_kernel_of_another_environment_is_refused(
     place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
@@ -446,9 +435,11 @@ def test_a_users_kernels_and_start_up_files_have_no_part(
     (startup / "0.py").write_text("raise SystemExit('no')\nn = 7", encoding="utf-8")
     monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "jupyter"))
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
-    write_notebook(tmp_path / "n" / "a.ipynb", ["print('n' in globals())"], "m: int = 3")
-    write_report(place / "pages", tmp_path / "out", notebooks=tmp_path / "n")
-    assert ">False</p>" in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    # Only the names that a notebook declares are injected, too.
+    seen = "print(sorted({'pages', 'metadata', 'content', 'out', 'm', 'n'} & set(globals())))"
+    write_notebook(tmp_path / "own" / "a.ipynb", [seen], "m: int = 3")
+    write_report(place / "pages", tmp_path / "out", notebooks=tmp_path / "own")
+    assert "[&#x27;m&#x27;]" in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
 
 
 def test_refusals(place: Path, tmp_path: Path):
@@ -476,6 +467,38 @@ def test_pages_and_report_are_kept_apart(out: Path, tmp_path: Path):
     with pytest.raises(SourceError, match="which the report would replace"):
         write_report(out / "articles.parquet", out)
     assert snapshot(out) == before
+
+
+def test_what_is_read_does_not_lie_in_the_report(place: Path, light: Path, tmp_path: Path):
+    out = tmp_path / "out"
+    out.mkdir()
+    write_manifest(out, {"complete": True, "outputs": {"a.txt": ""}})
+    (out / "a.txt").write_text("A page.", encoding="utf-8")
+    pages = place / "pages"
+    for source, beside in (
+        (pages, {"notebooks": light, "metadata": out / "a.txt"}),
+        (pages, {"notebooks": light, "corrections": out / "a.txt"}),
+        (tmp_path / "*" / "*.txt", {"notebooks": light}),
+    ):
+        with pytest.raises(SourceError, match=r"a\.txt lies in .*out, which the report would"):
+            write_report(source, out, **beside)
+    shutil.copytree(light, out / "notebooks")
+    with pytest.raises(SourceError, match="notebooks lies in"):
+        write_report(pages, out, notebooks=out / "notebooks")
+
+
+def test_names_that_are_not_utf8(place: Path, light: Path, tmp_path: Path):
+    name = os.fsdecode(b"caf\xe9")
+    shutil.copytree(light, tmp_path / name)
+    shutil.copytree(light, tmp_path / "own")
+    (tmp_path / "own" / "light.ipynb").rename(tmp_path / "own" / f"{name}.ipynb")
+    pages = place / "pages"
+    for out, notebooks in ((name, light), ("out", tmp_path / name), ("out", tmp_path / "own")):
+        with pytest.raises(SourceError, match=r"caf\\xe9.*: the name is not UTF-8"):
+            write_report(pages, tmp_path / out, notebooks=notebooks)
+    (tmp_path / f"{name}.txt").write_text("A page.", encoding="utf-8")
+    with pytest.raises(RefusedError, match="nothing usable: 1 inputs, all refused"):
+        write_report(tmp_path / f"{name}.txt", tmp_path / "out", notebooks=light)
 
 
 SLOW = "import time\nprint('begun', flush=True)\nPath('begun').touch()\ntime.sleep(60)"
@@ -513,6 +536,7 @@ def test_a_run_that_is_killed_leaves_the_old_report(
         assert process.returncode == 128 + sent
         assert said == "newslib: stopped; nothing is half written\n"
         assert sorted(p.name for p in tmp_path.iterdir()) == ["out", "slow"]
+        return
     write_report(pages, tmp_path / "out", notebooks=light)
     assert "light.ipynb" in str(sorted(snapshot(tmp_path / "out")))
     assert sorted(p.name for p in tmp_path.iterdir()) == ["out", "slow"]
