@@ -156,13 +156,13 @@ def make_report(
             # What runs notebooks is loaded while the kernels' process loads what it needs.
             from newslib.reporting.run import check_notebooks, run_notebooks
 
-            check_notebooks(order.plan.notebooks)
+            check_notebooks(order.planned)
         with timed(timings, "read"):
             corpus = _store(corpus or read_pages(order, progress=progress), order, work)
             stored = file_hash(work / STORED)
         try:
             executed = run_notebooks(
-                [(notebook, order.plan.injected(notebook)) for notebook in order.plan.notebooks],
+                [(notebook, order.injected(notebook)) for notebook in order.planned],
                 work,
                 at_once=at_once or (AT_ONCE if own else 1),
                 warm=warm,
@@ -225,8 +225,8 @@ def _publish(corpus: Corpus, order: Order, executed: list[Any], work: Path) -> N
 
     rows = [
         {"notebook": notebook.name, "name": p.name, "value": repr(values[p.name]), "help": p.help}
-        for notebook in order.plan.notebooks
-        for values in [order.plan.effective(notebook)]
+        for notebook in order.planned
+        for values in [order.values(notebook)]
         for p in notebook.parameters
         if p.name in values
     ]
@@ -234,7 +234,7 @@ def _publish(corpus: Corpus, order: Order, executed: list[Any], work: Path) -> N
         work,
         corpus,
         summarise(corpus),
-        {n.name: node for n, node in zip(order.plan.notebooks, executed, strict=True)},
+        {n.name: node for n, node in zip(order.planned, executed, strict=True)},
         parameters=rows,
         version=versions()["newslib"],
         without_text=order.without_text,
@@ -243,7 +243,6 @@ def _publish(corpus: Corpus, order: Order, executed: list[Any], work: Path) -> N
 
 def _manifest(corpus: Corpus, order: Order, work: Path) -> dict[str, Any]:
     inputs = corpus.inputs[["source", "sha256", "n_bytes"]].to_dict("records")
-    plan = order.plan
     return {
         "complete": True,
         "state": order.state,
@@ -254,10 +253,10 @@ def _manifest(corpus: Corpus, order: Order, work: Path) -> dict[str, Any]:
             {"name": i["source"], "sha256": i["sha256"], "n_bytes": int(i["n_bytes"])}
             for i in inputs
         ],
-        "parameters": plan.parameters(),
+        "parameters": order.shared_values(),
         "notebooks": [
-            {"name": n.path.name, "sha256": file_hash(n.path), "parameters": plan.effective(n)}
-            for n in plan.notebooks
+            {"name": n.path.name, "sha256": file_hash(n.path), "parameters": order.values(n)}
+            for n in order.planned
         ],
         "counts": {"articles": len(corpus.articles), "refused": len(corpus.refused)},
         "code": {"newslib": code_hash()},

@@ -19,7 +19,16 @@ from typing import Any
 from newslib.errors import NewslibError, ParameterError, SourceError
 from newslib.reporting.differences import changed_files
 from newslib.reporting.manifest import code_hash, file_hash, read_manifest, relative, versions
-from newslib.reporting.plan import PathLike, Plan, check_name, make_plan
+from newslib.reporting.plan import (
+    INJECTED,
+    OF_THE_RUN,
+    Notebook,
+    PathLike,
+    check_name,
+    find_notebooks,
+    settable,
+)
+from newslib.reporting.values import Value, check_values
 from newslib.sources import find_inputs
 
 # Seconds that a notebook's cell may take.
@@ -44,9 +53,38 @@ class Order:
     cell_timeout: int = CELL_TIMEOUT
 
     @cached_property
-    def plan(self) -> Plan:
-        """The notebooks and their checked parameters."""
-        return make_plan(self.notebooks, self.parameters)
+    def planned(self) -> list[Notebook]:
+        """The notebooks, in the order of their names."""
+        return find_notebooks(self.notebooks)
+
+    @cached_property
+    def given(self) -> dict[str, Value]:
+        """The checked parameters; one that is missing keeps its notebook's default."""
+        return check_values(self.parameters, settable(self.planned))
+
+    def values(self, notebook: Notebook) -> dict[str, Value]:
+        """Return the value of each of a notebook's parameters, the run's own left out."""
+        return {
+            p.name: self.given.get(p.name, p.default)
+            for p in notebook.parameters
+            if p.name not in OF_THE_RUN
+        }
+
+    def injected(self, notebook: Notebook) -> dict[str, Value]:
+        """Return what is written into a notebook: a value for each name that it declares.
+
+        Defaults are written too, so that a default that is given makes no difference.
+        """
+        found = {**self.values(notebook), **INJECTED}
+        return {p.name: found[p.name] for p in notebook.parameters if p.name in found}
+
+    def shared_values(self) -> dict[str, Value]:
+        """Return the values of all parameters; where defaults differ, only a given one."""
+        found: dict[str, list[Value]] = {}
+        for notebook in self.planned:
+            for name, value in self.values(notebook).items():
+                found.setdefault(name, []).append(value)
+        return {name: vs[0] for name, vs in found.items() if all(v == vs[0] for v in vs)}
 
     @property
     def beside(self) -> dict[str, str]:
@@ -69,7 +107,7 @@ class Order:
     @cached_property
     def state(self) -> str:
         """One hash of inputs, code, versions and settings; empty if reading will fail."""
-        plan = [(n.name, file_hash(n.path), self.plan.injected(n)) for n in self.plan.notebooks]
+        plan = [(n.name, file_hash(n.path), self.injected(n)) for n in self.planned]
         try:
             inputs, refused = find_inputs(self.paths)
             pages = [(page.source, _hash(page.path)) for page in inputs]
@@ -122,7 +160,7 @@ def make_order(
     for path in (place, settings["notebooks"] or ""):
         check_name(path)
     order = Order(_paths(source), place, dict(parameters or {}), **settings)
-    _ = order.plan  # which checks notebooks and parameters
+    _ = order.given  # which checks notebooks and parameters
     _check_apart(order)
     return order
 

@@ -1,7 +1,4 @@
-"""What a run is going to do: its notebooks, and the values of their parameters.
-
-Everything is checked here, before a page is read.
-"""
+"""The notebooks that a report runs, and what can be set for them; nothing is run or read yet."""
 
 from __future__ import annotations
 
@@ -21,9 +18,9 @@ PathLike: TypeAlias = str | os.PathLike[str]
 # the executed notebooks can be run again where they lie.
 STORED = "articles.parquet"
 # The run itself sets these names; they are the report's arguments, not its parameters.
-_OF_THE_RUN = ("pages", "metadata", "content", "out")
+OF_THE_RUN = ("pages", "metadata", "content", "out")
 # `content` keeps its default: it says how to read pages, and those are read already.
-_INJECTED: Mapping[str, Value] = {"pages": f"../{STORED}", "metadata": None, "out": ".."}
+INJECTED: Mapping[str, Value] = {"pages": f"../{STORED}", "metadata": None, "out": ".."}
 
 
 def check_name(path: PathLike) -> None:
@@ -69,67 +66,15 @@ def find_notebooks(folder: PathLike | None) -> list[Notebook]:
     return [_notebook(path) for path in paths]
 
 
-@dataclass(frozen=True)
-class Plan:
-    """Notebooks in the order of their names, and the parameters given to them.
-
-    Attributes
-    ----------
-    notebooks : tuple of Notebook
-    given : dict
-        Checked values by name; a name that is missing keeps its notebook's default.
-    """
-
-    notebooks: tuple[Notebook, ...]
-    given: Mapping[str, Value]
-
-    def injected(self, notebook: Notebook) -> dict[str, Value]:
-        """Return what is written into a notebook: a value for each name that it declares.
-
-        Defaults are written too, so that a default that is given makes no difference.
-        """
-        values = {**self.effective(notebook), **_INJECTED}
-        return {p.name: values[p.name] for p in notebook.parameters if p.name in values}
-
-    def effective(self, notebook: Notebook) -> dict[str, Value]:
-        """Return the value of each of a notebook's parameters, the run's own left out."""
-        return {
-            p.name: self.given.get(p.name, p.default)
-            for p in notebook.parameters
-            if p.name not in _OF_THE_RUN
-        }
-
-    def parameters(self) -> dict[str, Value]:
-        """Return the values of all parameters; where defaults differ, only a given one."""
-        found: dict[str, list[Value]] = {}
-        for notebook in self.notebooks:
-            for name, value in self.effective(notebook).items():
-                found.setdefault(name, []).append(value)
-        return {name: vs[0] for name, vs in found.items() if all(v == vs[0] for v in vs)}
-
-
-def make_plan(notebooks: PathLike | None, given: Mapping[str, object]) -> Plan:
-    """Return the plan for a folder of notebooks, newslib's own if None, and some parameters.
-
-    Raises
-    ------
-    ParameterError
-        If a notebook's parameters cell or a given value is not allowed.
-    SourceError
-        If the folder or a notebook cannot be read.
-    """
-    found = find_notebooks(notebooks)
-    return Plan(tuple(found), check_values(given, _settable(found)))
-
-
 def report_parameters(notebooks: PathLike | None = None) -> dict[str, Parameter]:
     """Return what can be set for a folder of notebooks, newslib's own if None, by name."""
-    return _settable(find_notebooks(notebooks))
+    return settable(find_notebooks(notebooks))
 
 
-def _settable(notebooks: list[Notebook]) -> dict[str, Parameter]:
+def settable(notebooks: list[Notebook]) -> dict[str, Parameter]:
+    """Return the parameters that notebooks declare, without those that the run sets."""
     merged = merge_parameters({notebook.path.name: notebook.parameters for notebook in notebooks})
-    return {name: p for name, p in merged.items() if name not in _OF_THE_RUN}
+    return {name: p for name, p in merged.items() if name not in OF_THE_RUN}
 
 
 def _stored_notebooks() -> Path:
@@ -156,5 +101,5 @@ def _notebook(path: Path) -> Notebook:
     if kernel.get("language", "python") != "python":
         raise SourceError(f"{path}: its language is {kernel['language']!r}; only Python is run")
     declared = {parameter.name: parameter for parameter in read_parameters(node, path.name)}
-    check_values({n: v for n, v in _INJECTED.items() if n in declared}, declared)
+    check_values({n: v for n, v in INJECTED.items() if n in declared}, declared)
     return Notebook(path.stem, path, tuple(declared.values()))
