@@ -23,7 +23,7 @@ TOLERANCE = 2e-6
 # What is said but is no difference of the report: other versions may well give the same one.
 NOTES = ("versions", "code", "pages")
 # Entries that describe the run rather than what it read or made; outputs are compared as files.
-_NOT_COMPARED = ("timings", "source", "complete", "format", "outputs", "state")
+_NOT_COMPARED = ("timings", "source", "complete", "format", "outputs", "state", "cell_timeout")
 _NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w])")
 # A picture within a page or notebook is compared as the figure's own file.
 _PICTURE = re.compile(r'data:image/[\w+.-]+;base64,[^"]*|"image/png": "[^"]*"')

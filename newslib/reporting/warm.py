@@ -15,7 +15,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import import_module
@@ -46,7 +45,10 @@ def shared_environment(processes: int) -> dict[str, str]:
 
 
 class Forked:
-    """A kernel's process, as `subprocess.Popen` shows one; it is no child of this process."""
+    """A kernel's process, as much of a `subprocess.Popen` as Jupyter's manager needs of one.
+
+    It is no child of this process, so that how it ended is not known.
+    """
 
     stdin = stdout = stderr = None
 
@@ -54,20 +56,15 @@ class Forked:
         self.pid = pid
 
     def poll(self) -> int | None:
-        """Return None while the process runs, else 0: how it ended is not known."""
+        """Return None while the process runs, else 0."""
         try:
             os.kill(self.pid, 0)
         except ProcessLookupError:
             return 0
         return None
 
-    def wait(self, timeout: float | None = None) -> int:
-        """Wait until the process has ended."""
-        end = None if timeout is None else time.monotonic() + timeout
-        while self.poll() is None:
-            if end is not None and time.monotonic() > end:
-                raise subprocess.TimeoutExpired(str(self.pid), timeout or 0)
-            time.sleep(0.02)
+    def wait(self) -> int:
+        """Return 0; it is asked for when `poll` has said that the process ended."""
         return 0
 
     def send_signal(self, number: int) -> None:
@@ -78,10 +75,6 @@ class Forked:
     def kill(self) -> None:
         """Kill the process."""
         self.send_signal(signal.SIGKILL)
-
-    def terminate(self) -> None:
-        """Ask the process to end."""
-        self.send_signal(signal.SIGTERM)
 
 
 class Warm:
