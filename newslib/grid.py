@@ -117,13 +117,14 @@ def write_grid(
     SourceError, RefusedError
         As `newslib.write_report` raises them; no set was made.
     """
-    place = make_order(source, out, {}, **settings).out
+    shared = make_order(source, out, {}, **settings)
+    paths, place = shared.paths, shared.out
     check_grid(place)
     outcomes: dict[str, Outcome] = {}
     orders: dict[str, Order] = {}
     for name, given in read_grid(grid).items():
         try:
-            order = make_order(source, place / name, {**(parameters or {}), **given}, **settings)
+            order = make_order(paths, place / name, {**(parameters or {}), **given}, **settings)
         except ParameterError as error:
             outcomes[name] = Outcome(name, given, "failed", str(error))
             continue

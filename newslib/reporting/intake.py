@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from newslib.corpus import Corpus, read_corpus
 from newslib.errors import NewslibError, SourceError
@@ -26,20 +27,12 @@ class RefusedError(NewslibError):
         self.refused = tuple(refused)
 
 
-def read_usable(
-    source: Source,
-    *,
-    metadata: str | os.PathLike[str] | None = None,
-    corrections: str | os.PathLike[str] | None = None,
-    content: str = "page",
-    max_refused: int | None = None,
-    progress: bool = False,
-) -> Corpus:
+def read_usable(source: Source, *, max_refused: int | None = None, **reading: Any) -> Corpus:
     """Return the corpus of a source, if at least one article came of it.
 
     Parameters
     ----------
-    source, metadata, corrections, content, progress
+    source, **reading
         As `newslib.read_corpus` takes them.
     max_refused : int, optional
         How many refused inputs are still fine; any number if not given.
@@ -52,13 +45,7 @@ def read_usable(
         As `newslib.read_corpus` raises them.
     """
     try:
-        corpus = read_corpus(
-            source,
-            metadata=metadata,
-            corrections=corrections,
-            content=content,
-            progress=progress,
-        )
+        corpus = read_corpus(source, **reading)
     except SourceError as error:
         if _is_empty(source):
             raise RefusedError(f"nothing usable: {error}") from None

@@ -119,12 +119,13 @@ class Order:
 
     def unchanged(self) -> dict[str, Any] | None:
         """Return the manifest of the report in `out` if it is whole and would be the same."""
+        state = self.state or None  # what goes in, as it is before anything is read
         try:
             manifest = read_manifest(self.out)
         except SourceError:
             return None
         too_many = self.max_refused is not None and manifest["counts"]["refused"] > self.max_refused
-        same = (manifest.get("state"), manifest["source"]) == (self.state or None, self.stored())
+        same = (manifest.get("state"), manifest["source"]) == (state, self.stored())
         return manifest if same and not too_many and not changed_files(self.out, manifest) else None
 
 
