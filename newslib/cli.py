@@ -93,24 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     add("-o", "--out", required=True, metavar="FILE.parquet", type=Path)
 
     add = command(_report, "write the report of a folder of pages")
-    _add_source(add, "*")
-    add("-o", "--out", metavar="OUT", type=Path, help="the report's folder")
-    told = "a parameter of the notebooks; may be given several times"
-    add("-p", dest="parameters", action="append", default=[], metavar="NAME=VALUE", help=told)
-    add("--notebooks", metavar="DIR", type=Path, help="run the notebooks of this folder instead")
-    told = "print what can be set by -p, and stop"
-    add("--help-parameters", action="store_true", help=told)
-    told = "a YAML file of several sets of parameters: a report each in OUT, and an index"
-    add("--grid", metavar="FILE", type=Path, help=told)
-    told = "how many sets of a grid run at once (default: one a processor)"
-    add("--workers", type=_count, metavar="N", help=told)
-    told = "leave every sentence of the pages out, so that the folder may be published"
-    add("--without-text", action="store_true", help=told)
-    told = "how long a cell of a notebook may take; 0 for any time (default: 1800)"
-    absent = argparse.SUPPRESS  # the default is `write_report`'s own
-    add("--cell-timeout", type=_count, default=absent, metavar="SECONDS", help=told)
-    told = "make the report again even if nothing has changed"
-    add("--force", action="store_true", help=told)
+    _add_report(add)
 
     add = command(_verify, "run a report again from its manifest and say what differs")
     add("out", metavar="OUT", type=Path, help="the report's folder")
@@ -131,6 +114,27 @@ def _add_source(add: Callable[..., argparse.Action], nargs: str) -> None:
     add("--content", choices=["page", "article"], default="page", help=told)
     told = "how many refused inputs are still fine (default: any number)"
     add("--max-refused", type=_count, metavar="N", help=told)
+
+
+def _add_report(add: Callable[..., argparse.Action]) -> None:
+    _add_source(add, "*")
+    add("-o", "--out", metavar="OUT", type=Path, help="the report's folder")
+    told = "a parameter of the notebooks; may be given several times"
+    add("-p", dest="parameters", action="append", default=[], metavar="NAME=VALUE", help=told)
+    add("--notebooks", metavar="DIR", type=Path, help="run the notebooks of this folder instead")
+    told = "print what can be set by -p, and stop"
+    add("--help-parameters", action="store_true", help=told)
+    told = "a YAML file of several sets of parameters: a report each in OUT, and an index"
+    add("--grid", metavar="FILE", type=Path, help=told)
+    told = "how many sets of a grid run at once (default: one a processor)"
+    add("--workers", type=_count, metavar="N", help=told)
+    told = "leave every sentence of the pages out, so that the folder may be published"
+    add("--without-text", action="store_true", help=told)
+    told = "how long a cell of a notebook may take; 0 for any time (default: 1800)"
+    absent = argparse.SUPPRESS  # the default is `write_report`'s own
+    add("--cell-timeout", type=_count, default=absent, metavar="SECONDS", help=told)
+    told = "make the report again even if nothing has changed"
+    add("--force", action="store_true", help=told)
 
 
 def _count(text: str) -> int:
