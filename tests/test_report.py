@@ -230,9 +230,10 @@ def test_whether_anything_changed_is_known_without_pandas(place: Path, light: Pa
     assert done.stdout.endswith("0 []\n")
 
 
-def test_verify_says_what_differs(place: Path, tmp_path: Path):
+def test_verify_says_what_differs(tmp_path: Path):
     pages = write_pages(tmp_path / "pages", 3)
-    write_report(pages, tmp_path / "out", notebooks=place / "notebooks")
+    notebooks = write_notebooks(tmp_path / "own", {"01-words": FIRST[:4]})
+    write_report(pages, tmp_path / "out", notebooks=notebooks)
     (tmp_path / "out" / "tables" / "words.csv").write_text("changed\n", encoding="utf-8")
     (pages / "01.txt").unlink()
     write_pages(tmp_path / "new", 4)
