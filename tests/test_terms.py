@@ -44,6 +44,7 @@ from newslib.terms import (
         ("ko", "정부는 기준금리를 인상했다", ["정부", "기준", "금리", "인상"]),
         ("en", "The 東京都 office", ["東京", "京都", "office"]),
         ("en", "interest rates of the United States", ["interest", "rates", "united", "states"]),
+        ("en", "a fire at the mill, a bill in the House", ["fire", "mill", "bill", "house"]),
         ("th", "กรุงเทพ", ["กร", "รุ", "ุง", "งเ", "เท", "ทพ"]),
         ("is", "Vestmannaeyjar og Höfn", ["vestmannaeyjar", "og", "höfn"]),
     ],

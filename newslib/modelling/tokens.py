@@ -40,8 +40,8 @@ _RUN = re.compile(f"[{_HAN}]+|[{_KATAKANA}]+|[\u3041-\u309f]+|[{_UNSPACED}]+")
 _ACRONYMS = frozenset({"AI", "EU", "IT", "UK", "UN", "US", "WHO"})
 # The long English list also holds nouns that names and phrases of the news are made of.
 _CONTENT = """
-    computer goods information interest interests invention microsoft netscape novel research shell
-    state states test world
+    bill computer fire goods information interest interests invention microsoft mill netscape novel
+    research shell state states test world
 """
 _NO_STOPWORDS = {"en": frozenset(re.findall(r"\w+", _CONTENT))}
 _HANGUL = re.compile(f"[{HANGUL}]")
