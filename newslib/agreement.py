@@ -28,13 +28,11 @@ class Agreement:
 
     Attributes
     ----------
-    accuracy : float
-        Share of right answers, 0 to 1.
+    accuracy, chance : float
+        Share of right answers, 0 to 1, and that of guessing.
     low, high : float
         The Wilson interval of `accuracy`, for as many trials as there are items: coders who see
         one item are no independent trials.
-    chance : float
-        The accuracy of guessing.
     alpha : float
         Krippendorff's alpha between the coders, at most 1; NaN for one coder.
     n_items, n_coders : int
@@ -74,7 +72,7 @@ def score_intrusion(sheets: Sequence[Table], key: Table, *, level: float = 0.95)
     """
     if isinstance(sheets, (str, os.PathLike, pd.DataFrame)) or not len(sheets):
         raise ParameterError("sheets: a list is needed, one filled sheet a coder")
-    known = _read(key, "the key", _KEY).set_index("item")
+    known = _read(key, "the key", _KEY)
     filled = [_sheet(sheet, f"sheet {i}") for i, sheet in enumerate(sheets, start=1)]
     faults = [fault for name, sheet in filled for fault in _faults(name, sheet, known)]
     if faults:
@@ -109,13 +107,13 @@ def _read(table: Table, name: str, needed: Sequence[str]) -> pd.DataFrame:
     missing = [column for column in needed if column not in found.columns]
     if missing:
         raise ParameterError(f"{name} lacks the columns {missing}; it has {list(found.columns)}")
-    return found.drop_duplicates("item")
+    return found.drop_duplicates("item").set_index("item")
 
 
 def _sheet(table: Table, name: str) -> tuple[str, pd.DataFrame]:
     if not isinstance(table, pd.DataFrame):
         name = f"{name} ({Path(table).name})"
-    found = _read(table, name, ["item", "answer"]).set_index("item")
+    found = _read(table, name, ["item", "answer"])
     # Spreadsheets make numbers of answers: "3.0" is 3.
     return name, found.assign(answer=found["answer"].str.strip().str.removesuffix(".0"))
 

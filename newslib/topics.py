@@ -61,9 +61,6 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
         document and returns its terms, "tokens" says that each document is a list of terms.
     min_df, max_df : int, float or None
         Bounds on the documents that hold a term, see `newslib.terms.document_term_matrix`.
-    n_dimensions : int or None
-        Dimensions of the latent space, n_topics at least. None takes one for ten documents, 50 at
-        most.
     coherence_weight : float, default 0.5
         Share of NPMI, against that of weight, in the order of a topic's terms, 0 to 1.
     max_iter : int, default 200
@@ -123,7 +120,6 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
         analyzer: AnalyzerFunction | Literal["tokens"] | None = None,
         min_df: float | None = None,
         max_df: float | None = None,
-        n_dimensions: int | None = None,
         coherence_weight: float = 0.5,
         max_iter: int = 200,
         seed_terms: SeedTerms | None = None,
@@ -133,7 +129,6 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
         self.analyzer = analyzer
         self.min_df = min_df
         self.max_df = max_df
-        self.n_dimensions = n_dimensions
         self.coherence_weight = coherence_weight
         self.max_iter = max_iter
         self.seed_terms = seed_terms
@@ -172,7 +167,6 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
         found = find_topics(
             table.counts,
             self.n_topics,
-            n_dimensions=self.n_dimensions,
             max_iter=self.max_iter,
             coherence_weight=self.coherence_weight,
             seeds=self._seed_columns(),

@@ -255,7 +255,6 @@ def test_misuse_is_named(documents, message: str):
         {"n_topics": 2.5},
         {"n_topics": True},
         {"n_topics": "5"},
-        {"n_dimensions": 0},
         {"max_iter": 0},
         {"coherence_weight": 1.5},
         {"coherence_weight": None},

@@ -74,11 +74,8 @@ def check_whole(name: str, value: object, least: int) -> None:
 
 def check_parameters(given: Mapping[str, Any]) -> None:
     """Refuse parameters of `newslib.topics.TopicModel` that no documents would suit."""
-    for name, least in (("n_topics", 2), ("n_dimensions", 1), ("max_iter", 1)):
-        value = given[name]
-        if name == "n_dimensions" and value is None:
-            continue
-        check_whole(name, value, least)
+    check_whole("n_topics", given["n_topics"], 2)
+    check_whole("max_iter", given["max_iter"], 1)
     weight, analyze, seeds = given["coherence_weight"], given["analyzer"], given["seed_terms"]
     number = isinstance(weight, (int, float, np.number)) and not isinstance(weight, bool)
     if not (number and 0 <= weight <= 1):

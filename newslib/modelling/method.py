@@ -21,7 +21,7 @@ from newslib.modelling.guidance import guided_factors, seed_rows
 from newslib.modelling.space import Labels, Space, labels, place, positions, refine
 from newslib.modelling.term_lists import Lists, list_terms
 
-_DIMENSIONS = 50
+_DIMENSIONS = 50  # at most, and one for ten documents at most, but for as many as topics
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,6 @@ def find_topics(
     counts: sparse.csr_matrix,
     n_topics: int,
     *,
-    n_dimensions: int | None,
     max_iter: int,
     coherence_weight: float,
     seeds: list[list[int]],
@@ -55,8 +54,8 @@ def find_topics(
     tfidf = to_tfidf(counts, idf)
 
     # 2. Latent space.
-    wanted = n_dimensions or min(_DIMENSIONS, counts.shape[0] // 10)
-    scale, axes = truncated_svd(tfidf, min(max(wanted, n_topics), min(counts.shape) - 1))
+    wanted = max(n_topics, min(_DIMENSIONS, counts.shape[0] // 10))
+    scale, axes = truncated_svd(tfidf, min(wanted, min(counts.shape) - 1))
     places = positions(tfidf, axes)
 
     # 3. Damping.

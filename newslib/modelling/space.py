@@ -25,13 +25,8 @@ _ANCHOR_WEIGHT = 0.3  # of the seeds' position, against all documents of their t
 class Space:
     """What places documents: the latent space, and the topics' centres in it.
 
-    Attributes
-    ----------
-    idf : ndarray of shape (n_terms,)
-    axes : ndarray of shape (n_terms, n_dimensions)
-        The right singular vectors.
-    centres : ndarray of shape (n_topics, n_dimensions)
-        Rows of length 1 (or 0).
+    `axes`, of shape (n_terms, n_dimensions), are the right singular vectors of the weights;
+    `centres`, of shape (n_topics, n_dimensions), have rows of length 1 (or 0).
     """
 
     idf: Array

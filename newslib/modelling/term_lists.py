@@ -23,16 +23,9 @@ POOL = 30  # how many of a topic's heaviest terms are put in order by their cohe
 class Lists:
     """The terms that topics list.
 
-    Attributes
-    ----------
-    columns : list of lists of int
-        Each topic's terms, at most `POOL`, the best first.
-    npmi : list of float
-        Each topic's coherence: the mean NPMI of its top ten terms, -1 to 1.
-    near : int
-        How many neighbours in the lists are told apart by less than `NEAR`.
-    uses : ndarray of shape (n_topics, n_terms)
-        The share of each topic's documents that hold a term, 0 to 1.
+    `columns` has each topic's terms, at most `POOL`, the best first; `npmi` the mean NPMI of its
+    top ten, -1 to 1; `near` counts the neighbours in lists that less than `NEAR` tells apart;
+    `uses`, of shape (n_topics, n_terms), is the share of a topic's documents that hold a term.
     """
 
     columns: list[list[int]]
