@@ -14,31 +14,25 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-# A table's columns in order, each with its kind: a key of ARROW.
+# A table's columns in order, each with its kind.
 Schema = Mapping[str, str]
 
-ARROW = {
-    "text": pa.string(),
-    "texts": pa.list_(pa.string()),
-    "captions": pa.list_(pa.struct([("text", pa.string()), ("credit", pa.string())])),
-    "related": pa.list_(pa.struct([("headline", pa.string()), ("deck", pa.string())])),
-    "date": pa.timestamp("us"),
-    "count": pa.int64(),
-    "share": pa.float64(),
-    # The kinds that only columns of the user's own tables have.
-    "integer": pa.int64(),
-    "number": pa.float64(),
-    "flag": pa.bool_(),
+# The kinds of columns in Arrow and in pandas, which has no type for those that hold Python's own
+# values. The last three only columns of the user's own tables have.
+_KINDS = {
+    "text": (pa.string(), None),
+    "texts": (pa.list_(pa.string()), None),
+    "captions": (pa.list_(pa.struct([("text", pa.string()), ("credit", pa.string())])), None),
+    "related": (pa.list_(pa.struct([("headline", pa.string()), ("deck", pa.string())])), None),
+    "date": (pa.timestamp("us"), "datetime64[us]"),
+    "count": (pa.int64(), "int64"),
+    "share": (pa.float64(), "float64"),
+    "integer": (pa.int64(), "Int64"),
+    "number": (pa.float64(), "float64"),
+    "flag": (pa.bool_(), "boolean"),
 }
-# Those that pandas has a type for; columns of the others hold Python's own values.
-DTYPES = {
-    "date": "datetime64[us]",
-    "count": "int64",
-    "share": "float64",
-    "integer": "Int64",
-    "number": "float64",
-    "flag": "boolean",
-}
+ARROW = {kind: arrow for kind, (arrow, _) in _KINDS.items()}
+DTYPES = {kind: dtype for kind, (_, dtype) in _KINDS.items() if dtype}
 
 # The fields that a table may state of a page, beside columns of its own.
 FIELDS: Schema = {

@@ -38,23 +38,14 @@ _CHARSET = re.compile(
 # Names of encodings to Python's, as the WHATWG's Encoding Standard pairs them.
 _ENCODINGS = {
     **{f"windows-{number}": f"cp{number}" for number in range(1250, 1259)},
-    **{
-        f"iso-8859-{number}": f"iso8859_{number}"
-        for number in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15)
-    },
-    "iso-8859-1": "cp1252",
+    **{f"iso-8859-{number}": f"iso8859_{number}" for number in (*range(2, 9), 10, 13, 14, 15)},
+    **{name: name for name in ("euc-jp", "gb18030", "iso-2022-jp", "koi8-r", "koi8-u")},
+    **dict.fromkeys(("iso-8859-1", "us-ascii"), "cp1252"),
+    **dict.fromkeys(("gb2312", "gbk"), "gb18030"),
     "iso-8859-9": "cp1254",
-    "us-ascii": "cp1252",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "gb18030": "gb18030",
     "big5": "big5hkscs",
     "shift_jis": "cp932",
-    "euc-jp": "euc_jp",
-    "iso-2022-jp": "iso2022_jp",
     "euc-kr": "cp949",
-    "koi8-r": "koi8_r",
-    "koi8-u": "koi8_u",
 }
 _URL = re.compile(r"https?://\S{1,2000}")
 _BLOCKS = {"head", "p", "list", "item", "quote", "code"}
