@@ -227,7 +227,7 @@ def test_order_in_which_inputs_are_given_makes_no_difference(pages: Path):
         assert_same(read_corpus(files), expected)
 
 
-READ = "import sys; from newslib.corpus import read_corpus as r; r(sys.argv[1]).to_parquet(sys.argv[2])"
+READ = "import newslib, sys; newslib.read_corpus(sys.argv[1]).to_parquet(sys.argv[2])"
 
 
 def test_locale_time_zone_and_hash_seed_make_no_difference(pages: Path, tmp_path: Path):
