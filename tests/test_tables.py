@@ -75,6 +75,8 @@ def test_what_is_shown_is_told_in_per_cent_points_and_names():
             "low": [np.nan],
             "npmi": [0.5],
             "language": ["de"],
+            "label": ["key_point"],
+            "filler": [False],
             "n_articles": [3],
         }
     )
@@ -86,6 +88,8 @@ def test_what_is_shown_is_told_in_per_cent_points_and_names():
         "low": "\u2013",
         "npmi": 0.5,
         "language": "German (de)",
+        "label": "key point",
+        "filler": "no",
         "articles": 3,
     }
     by_period = pd.DataFrame({"bin": ["2026-03"], "n_bin": [4], "language": [0.5]})

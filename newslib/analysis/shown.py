@@ -6,6 +6,7 @@ The CSV beside a shown table keeps names, numbers and codes as they are.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pandas as pd
 
@@ -63,11 +64,13 @@ def readable(frame: pd.DataFrame) -> pd.DataFrame:
     for place, name in enumerate(frame.columns):
         column = frame.iloc[:, place]
         if pd.api.types.is_float_dtype(column):
+            told = points if "difference" in frame and name in _POINTS else percent
             if _is_of_shares(str(name), frame):
-                told = points if "difference" in frame and name in _POINTS else percent
                 found.isetitem(place, [told(value) for value in column])
-        elif name == "language":
-            found.isetitem(place, [language_name(code) for code in column])
+        elif pd.api.types.is_bool_dtype(column):
+            found.isetitem(place, ["yes" if value else "no" for value in column])
+        elif name in _WORDS:
+            found.isetitem(place, [_WORDS[str(name)](value) for value in column])
     return found
 
 
@@ -110,3 +113,10 @@ def language_name(code: object) -> object:
     """
     name = _LANGUAGES.get(str(code))
     return f"{name} ({code})" if name else code
+
+
+# Columns whose codes are told in words.
+_WORDS: dict[str, Callable[[object], object]] = {
+    "language": language_name,
+    "label": lambda label: str(label).replace("_", " "),
+}

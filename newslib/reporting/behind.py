@@ -19,7 +19,7 @@ from newslib.analysis.counting import first_copies
 from newslib.analysis.shown import language_name
 from newslib.errors import ParameterError, SourceError
 from newslib.tables import ABSENT, FIELDS, KINDS, ORIGINS, band_of, day, over_time, stated
-from newslib.trends import in_bins, telling_bins
+from newslib.trends import BINS, UNDATED
 from newslib.watch import holding
 
 if TYPE_CHECKING:
@@ -47,7 +47,6 @@ _TOLD = {
     "use": "use for topics",
 }
 _ORIGINS = {"html": "page's HTML", "table": "table of pages"}
-_STARTS = {"week": "W-SUN", "month": "M", "year": "Y"}
 
 
 class Behind:
@@ -80,7 +79,7 @@ class Behind:
         self._of_articles(articles)
         self._of_lines(corpus.lines)
         self._of_fields(articles, corpus.origins)
-        self._of_topics(articles, tables)
+        self._of_topics(tables)
         self._of_words(articles, tables)
         self._of_comparison(articles, tables)
 
@@ -121,7 +120,7 @@ class Behind:
         for column, values in columns:
             held = values.where(values.notna() & (values != ""))
             self._add(str(column), held.fillna(ABSENT), ids)
-        self._add("start", _starts(articles["published"]), ids)
+        self._of_periods(articles["published"], ids)
         bands = band_of(articles["confidence"])
         self._add("from", bands.map("{:g}".format), ids[bands.index])
         for what in ("articles", "inputs read"):
@@ -132,10 +131,22 @@ class Behind:
         copies = _chosen(articles, articles["duplicate_of"].notna())
         self.of_count["n", "near copies among the articles"] = ("near copies", copies)
 
+    def _of_periods(self, published: pd.Series[Any], ids: pd.Series[Any]) -> None:
+        """Add periods by their names, which differ from week to year, and by their first days."""
+        shown = over_time(published)["period"].unique()
+        for name in ("week", "month", "quarter", "year"):
+            periods = published.dt.to_period(BINS[name])
+            starts = day(periods.dt.to_timestamp())
+            named = starts if name == "week" else periods.astype(str)
+            self._add("bin", named.where(published.notna(), UNDATED), ids)
+            if name in shown:
+                self._add("start", starts, ids)
+
     def _of_lines(self, lines: pd.DataFrame) -> None:
         for label, some in lines.groupby("label")["article_id"]:
-            told = f"with a line labelled {str(label).replace('_', ' ')}"
-            self.of_count["pages", str(label)] = (told, frozenset(some))
+            name = str(label).replace("_", " ")
+            for shown in {name, str(label)}:
+                self.of_count["pages", shown] = (f"with a line labelled {name}", frozenset(some))
 
     def _of_fields(self, articles: pd.DataFrame, origins: pd.DataFrame) -> None:
         for field in FIELDS:
@@ -147,22 +158,16 @@ class Behind:
             told = f"{named}: stated by the {_ORIGINS.get(str(origin), str(origin))}"
             self.of_count[f"from {origin}", str(named)] = (told, frozenset(some))
 
-    def _of_topics(self, articles: pd.DataFrame, folder: Path) -> None:
-        """Add uses, topics and the periods of what is modelled."""
-        modelled = self.everything
+    def _of_topics(self, folder: Path) -> None:
         uses = read_table(folder / "uses.csv", ["article_id", "use"])
         if uses is not None:
             self._add("use", uses["use"], uses["article_id"])
-            self.parts["modelled"] = modelled = self.sets.get(("use", "modelled"), frozenset())
+            self.parts["modelled"] = self.sets.get(("use", "modelled"), frozenset())
         placed = read_table(folder / "articles-by-topic.csv", ["article_id", "topic", "name"])
         if placed is not None:
             for column in ("topic", "name"):
                 self._add(column, placed[column], placed["article_id"])
             self.parts["with a topic"] = _chosen(placed, placed["topic"] != "-1")
-        if articles["published"].notna().any():
-            kept = articles[articles["article_id"].isin(modelled)]
-            bins, place = in_bins(articles, telling_bins(kept), "published")
-            self._add("bin", bins["bin"].iloc[place], articles["article_id"])
 
     def _of_words(self, articles: pd.DataFrame, folder: Path) -> None:
         """Add the articles that hold a watched word: those listed, and copies of them that do."""
@@ -212,13 +217,6 @@ def _group(articles: pd.DataFrame, name: str) -> Ids:
         return _chosen(articles, articles["outlet"] == name)
     published, first = articles["published"], pd.Timestamp(period[2])
     return _chosen(articles, published < first if period[1] == "before" else published >= first)
-
-
-def _starts(published: pd.Series[Any]) -> pd.Series[Any]:
-    """Return the first day of each time's week, month or year, empty without one."""
-    period = over_time(published)["period"]
-    letter = _STARTS[period.iloc[0] if len(period) else "week"]
-    return day(published.dt.to_period(letter).dt.to_timestamp())
 
 
 def read_table(path: Path, columns: Iterable[str]) -> pd.DataFrame | None:

@@ -25,9 +25,10 @@ from newslib.reporting.offline import counted
 _NAMED = 5
 # Articles that a period needs before its share is set against another's.
 _LEAST_IN_BIN = 10
-_TEXT = {
-    *("name", "terms", "filler", "finding", "first", "second", "bin", "start"),
-    *("source", "source_refit", "headline", "article_id"),
+_NUMBERS = {
+    *("topic", "rank", "n_articles", "share", "npmi", "stability", "n_first", "n_second"),
+    *("share_first", "share_second", "difference", "low", "high", "low_refit", "high_refit"),
+    "n_bin",
 }
 _TOPICS = ("topic", "name", "n_articles", "share", "npmi", "stability")
 _PLACED = ("topic", "rank", "headline", "article_id")
@@ -92,9 +93,8 @@ def _numbers(path: Path, columns: tuple[str, ...]) -> pd.DataFrame | None:
     table = read_table(path, columns)
     if table is None:
         return None
-    for name in table:
-        if name not in _TEXT:
-            table[name] = pd.to_numeric(table[name], errors="coerce")
+    for name in _NUMBERS.intersection(table):
+        table[name] = pd.to_numeric(table[name], errors="coerce")
     return table
 
 

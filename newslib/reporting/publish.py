@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from newslib.reporting.article_page import write_articles
 from newslib.reporting.behind import Behind
 from newslib.reporting.dictionary import describe_files
-from newslib.reporting.export import Section, make_section
+from newslib.reporting.export import make_section
 from newslib.reporting.key_findings import key_findings
 from newslib.reporting.lists import Lists
 from newslib.reporting.offline import render
@@ -22,6 +21,9 @@ from newslib.reporting.summary import Summary
 
 if TYPE_CHECKING:
     from newslib.corpus import Corpus
+
+# The files that a reader may open, by kind.
+_LINKS = {"Executed notebooks": "notebooks/*.ipynb", "Figures": "figures/**/*.svg"}
 
 
 def write_site(
@@ -61,9 +63,11 @@ def write_site(
         behind=_addresses(summary, lists),
         findings=key_findings(work / "tables", lists),
         sections=sections,
-        notes=_notes(sections),
         parameters=list(parameters),
-        links=_links(work),
+        links={
+            kind: [path.relative_to(work).as_posix() for path in sorted(work.glob(pattern))]
+            for kind, pattern in _LINKS.items()
+        },
         dictionary=describe_files(work),
         version=version,
     )
@@ -78,19 +82,3 @@ def _addresses(summary: Summary, lists: Lists) -> dict[str, str]:
     held = {said: ids for said, ids in summary.behind.items() if ids}
     found = {said: lists.href(said.rstrip("."), ids) for said, ids in held.items()}
     return found | ({"Refused": "#refused"} if summary.refused else {})
-
-
-def _notes(sections: Iterable[Section]) -> list[tuple[Section, str]]:
-    return [(section, warning) for section in sections for warning in section.warnings]
-
-
-def _links(work: Path) -> dict[str, list[tuple[str, str]]]:
-    """Return the files that a reader may open, by kind, as address and text."""
-    kinds = {
-        "Executed notebooks": (work / "notebooks").glob("*.ipynb"),
-        "Figures": (work / "figures").rglob("*.svg"),
-    }
-    return {
-        kind: [(quote(path.relative_to(work).as_posix()), path.name) for path in sorted(paths)]
-        for kind, paths in kinds.items()
-    }
