@@ -113,8 +113,8 @@ def test_articles_that_are_left_out_are_said_last(tmp_path: Path, lists):
         }
     )
     assert said(tmp_path, lists, topics=TOPICS, uses=uses)[-1] == (
-        "4 of 6 articles are left out of the topics: 3 in another language, 1 near copies of "
-        "another article."
+        "4 of 6 articles are left out of the topics: 3 in another language, 1 nearly repeating "
+        "another."
     )
     only = uses[uses["use"] == "modelled"]
     assert "left out of the topics" not in said(tmp_path, lists, topics=TOPICS, uses=only)[-1]

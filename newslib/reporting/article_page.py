@@ -37,13 +37,7 @@ Fact: TypeAlias = tuple[str, str, str, str]
 def write_articles(corpus: Corpus, folder: Path, lists: Lists) -> None:
     """Write a page for each article to folder/pages, named by its `article_id`.
 
-    Parameters
-    ----------
-    corpus : Corpus
-    folder : Path
-        The report's folder; topics come from its tables, where they are there.
-    lists : Lists
-        Where a topic gets the address of its articles.
+    `folder` is the report's; topics come from its tables, and `lists` has their articles.
     """
     (folder / "pages").mkdir()
     topics = _topics(folder, lists)
@@ -89,7 +83,7 @@ def _facts(article: Mapping[Any, Any], origins: pd.DataFrame | None) -> Iterator
     yield "language", str(language_name(article["language"]) or "not known"), "", ""
     yield "words", f"{article['n_words']:,}", "", ""
     if not pd.isna(article["confidence"]):
-        yield "sure", f"{article['confidence']:.2f}", "of 1, its labels on average", ""
+        yield "confidence", f"{article['confidence']:.2f}", "of 1, its labels on average", ""
     if not pd.isna(article["kept_share"]):
         yield "kept", percent(article["kept_share"], 0), "of the page's letters", ""
     if article["copies"] > 1:

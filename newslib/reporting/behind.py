@@ -52,13 +52,8 @@ _ORIGINS = {"html": "page's HTML", "table": "table of pages"}
 class Behind:
     """The sets of a report's articles.
 
-    Parameters
-    ----------
-    corpus : Corpus
-        Its articles, lines and origins.
-    tables : Path
-        The folder of the report's tables; topics, periods, uses and words are taken from those
-        that newslib's own notebooks write there, as far as they are there.
+    Topics, uses and words are taken from the report's `tables` that newslib's own notebooks write,
+    as far as they are there.
     """
 
     def __init__(self, corpus: Corpus, tables: Path) -> None:
@@ -86,12 +81,7 @@ class Behind:
     def find(self, row: Mapping[str, str], counted: str, count: int) -> tuple[str, Ids] | None:
         """Return what a row counts and which articles these are; None if it cannot be told.
 
-        Parameters
-        ----------
-        row : mapping from a column's name to the text of its cell
-        counted : str
-            The column that holds the count.
-        count : int
+        `row` has the text of each cell by its column's name, but not of the column `counted`.
         """
         left_out = _PARTS if counted == "articles in all" else ()
         keys = [

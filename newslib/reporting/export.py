@@ -47,7 +47,7 @@ class Section:
     html: str
     entries: tuple[tuple[str, str], ...]
     warnings: tuple[str, ...]
-    notebook: str = ""
+    notebook: str
 
 
 def make_section(
@@ -57,20 +57,10 @@ def make_section(
     folder: Path,
     link: Callable[[Rows], None] | None = None,
 ) -> Section:
-    """Return a notebook's part of the page.
+    """Return an executed notebook's part of the page.
 
-    Parameters
-    ----------
-    number : int
-        Its place among the notebooks, from 1.
-    name : str
-        Its name without ending.
-    notebook : NotebookNode
-        Executed.
-    folder : Path
-        The run folder, whose figures/*.svg are embedded.
-    link : callable
-        Sets links into a table's rows.
+    `number` is its place among the notebooks, from 1, and `name` its name without ending; `folder`
+    is the run's, whose figures/*.svg are embedded, and `link` sets links into a table's rows.
     """
     slug = f"part-{number}"
     outline = Outline(slug, link=link)

@@ -87,11 +87,7 @@ class Outline:
 def rewritten(html: str, outline: Outline) -> str:
     """Return a sanitised fragment with the report's own headings and tables.
 
-    Parameters
-    ----------
-    html : str
-    outline : Outline
-        Of the section that the fragment stands in; its headings are added.
+    `outline` is that of the section that the fragment stands in; its headings are added.
     """
     soup = BeautifulSoup(html, "html.parser")
     for box in soup.find_all("div"):

@@ -63,14 +63,7 @@ def read_rows(table: Tag) -> Rows:
 
 
 def fit_table(rows: Rows, label: str) -> None:
-    """Give a table its classes, scopes and its box, in place.
-
-    Parameters
-    ----------
-    rows : Rows
-    label : str
-        What a screen reader calls the box.
-    """
+    """Give a table its classes, scopes and its box, which screen readers call `label`."""
     table, body = rows.table, rows.body
     if not body and not rows.foot:
         nothing = Tag(name="p", attrs={"class": "empty"})

@@ -35,7 +35,7 @@ _PLACED = ("topic", "rank", "headline", "article_id")
 _COMPARED = ("topic", "name", "n_first", "n_second", "share_first", "share_second", "finding")
 _COURSE = ("bin", "topic", "name", "n_articles", "n_bin", "share", "low", "high")
 _LEFT_OUT = {
-    "near copy": "near copies of another article",
+    "near copy": "nearly repeating another",
     "another language": "in another language",
     "no text": "without text",
 }
@@ -60,13 +60,8 @@ class Finding:
 def key_findings(tables: Path, lists: Lists) -> list[Finding]:
     """Return what the tables of a report allow to say; nothing where other notebooks were run.
 
-    Parameters
-    ----------
-    tables : Path
-        The folder of topics.csv, articles-by-topic.csv, comparison.csv, shares-over-time.csv and
-        uses.csv.
-    lists : Lists
-        Where counts get the addresses of their articles.
+    Read are topics.csv, articles-by-topic.csv, comparison.csv, shares-over-time.csv and uses.csv;
+    counts get the addresses of their articles from `lists`.
     """
     topics = _numbers(tables / "topics.csv", _TOPICS)
     if topics is None:

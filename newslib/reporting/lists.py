@@ -23,14 +23,7 @@ _UNNAMED = "no headline"
 
 
 class Lists:
-    """The lists that a report's counts lead to.
-
-    Parameters
-    ----------
-    behind : Behind
-    with_pages : bool
-        Whether articles have pages of their own.
-    """
+    """The lists that a report's counts lead to; `with_pages`, articles have pages of their own."""
 
     def __init__(self, behind: Behind, *, with_pages: bool = True) -> None:
         self.behind = behind

@@ -35,14 +35,7 @@ _Sanitizer: Any = SanitizeHTML
 
 
 def safe_html(html: str, outline: Outline) -> str:
-    """Return untrusted HTML as a fragment that loads nothing and runs nothing.
-
-    Parameters
-    ----------
-    html : str
-    outline : Outline
-        Of the section that the fragment stands in; its headings are added.
-    """
+    """Return untrusted HTML as a fragment that loads and runs nothing; see `rewritten`."""
     plain = printable(_without(_without(html, "style"), "template"))
     cleaner = _Sanitizer(tags=_TAGS, attributes=_ATTRIBUTES, styles=[], strip=False)
     return rewritten(cleaner.sanitize_html_tags(plain), outline)

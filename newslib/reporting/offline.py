@@ -62,14 +62,8 @@ def language_tag(language: object) -> str:
 def render(template: str, style: str, **values: object) -> str:
     """Return a page.
 
-    Parameters
-    ----------
-    template : str
-        The name of a file in the folder templates.
-    style : str
-        The name of a style sheet there, which follows base.css.
-    **values
-        What the template names.
+    `template` and `style` are files in the folder templates, a style sheet that follows base.css;
+    `values` are what the template names.
     """
     sheet = _sheet(style)
     digest = base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()

@@ -38,18 +38,8 @@ def write_site(
 ) -> None:
     """Write the pages of a report into its folder, which holds its tables and figures already.
 
-    Parameters
-    ----------
-    work : Path
-    corpus : Corpus
-    summary : Summary
-    executed : mapping from a notebook's name without ending to the executed notebook
-    parameters : iterable of mappings
-        With the keys notebook, name, value and help.
-    version : str
-        newslib's.
-    without_text : bool
-        Whether to write no page of an article: nothing of its text then leaves the corpus.
+    `executed` has each notebook by its name without ending, `parameters` rows of notebook, name,
+    value and help. Without text no article has a page: nothing of it then leaves the corpus.
     """
     lists = Lists(Behind(corpus, work / "tables"), with_pages=not without_text)
     sections = [
