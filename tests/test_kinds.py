@@ -57,6 +57,12 @@ def test_several_stories_are_not_one_article():
     assert {title for title, _ in STORIES} <= {related.headline for related in page.related}
 
 
+def test_a_long_story_among_notes_is_one_article():
+    notes = [text for story in STORIES[1:4] for text in story]
+    page = read("Council closes the coal quay", *notes[:2], *QUAY, *QUAY, *notes[2:])
+    assert page.kind == "article"
+
+
 def test_an_article_with_subheads_is_one():
     parts = (
         text for at in range(0, 6, 2) for text in (f"Step {at} at the quay", *QUAY[at : at + 2])

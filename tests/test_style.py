@@ -36,6 +36,8 @@ ORDER = [
     "reading.kinds",
     "reading.fields",
     "reading.rendering",
+    "reading.record",
+    "reading.assembling",
     "article",
     "sources",
     "gathering.saved_html",

@@ -34,6 +34,7 @@ _STORY_PART = 22.0  # the narrowest line between two stories
 _STORIES = 3  # parts of the text that make a digest
 _LEAD = 60.0  # the narrowest lead of a story
 _TELLING = 0.75  # share of the parts that tell a story
+_MAIN_STORY = 0.7  # share of the text above which a part is the article and the others its boxes
 _SHARED_MOST = 0.28  # share of a part's words that others have too, above which it is one article
 _SHARED, _BY_HEADLINE, _PER_LENGTH, _LEAST_UNITY = 10.3, 4.4, 0.35, 0.5
 _STORY_HEADLINE = 170.0  # the widest headline of a story
@@ -142,6 +143,8 @@ def _is_digest(page: Labelled) -> bool:
     seen = Counter(stem for part in found for stem in part)
     shares = [sum(seen[x] > 1 for x in part) / max(1, len(part)) for part in found]
     whole = sum(widths)
+    if max(widths) > _MAIN_STORY * whole:
+        return False
     shared = sum(share * wide for share, wide in zip(shares, widths, strict=True)) / whole
     title = stems(page.headline.text) if page.headline is not None else set[str]()
     by_headline = sum(not title.isdisjoint(part) for part in found) / len(found)
