@@ -45,7 +45,7 @@ def shares_over_time(shares: pd.DataFrame, name: str = "shares-over-time") -> Ch
         for each in axes:
             _bin_axis(each, bins["bin"].tolist())
         found.supylabel("Share of the dated articles (%), 95 % interval")
-        found.supxlabel("Period, a week by its Monday")
+        found.supxlabel("Period")
     held = bins.loc[bins["n_bin"] > 0, "n_bin"]
     alt = (
         f"Small multiples of shares over time, one panel for each of {times(len(drawn), 'topic')} "
