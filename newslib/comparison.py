@@ -12,10 +12,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.special import ndtr
+from scipy.stats import false_discovery_control
 
 from newslib.analysis.counting import checked_labels, named_topics
 from newslib.analysis.groups import Groups, split_in_two
-from newslib.analysis.intervals import Array, allowance, benjamini_hochberg, newcombe, quantile
+from newslib.analysis.intervals import Array, allowance, newcombe, quantile
 from newslib.analysis.resampling import clusters_of, differences, refit_differences, weights_of
 from newslib.errors import ParameterError
 
@@ -147,7 +148,7 @@ def _with_interval(
         source[wider] = told
         error = np.maximum(error, spread.std(axis=0, ddof=1) * few)
     p = 2 * ndtr(-np.abs(middle) / np.where(error > 0, error, np.inf))
-    return found.assign(low=low, high=high, source=source, p=p, q=benjamini_hochberg(p))
+    return found.assign(low=low, high=high, source=source, p=p, q=false_discovery_control(p))
 
 
 def _with_refits(

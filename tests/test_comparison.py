@@ -7,7 +7,7 @@ from invented_news import texts
 from pandas.testing import assert_frame_equal
 
 from newslib import TopicModel
-from newslib.analysis.intervals import allowance, benjamini_hochberg, newcombe
+from newslib.analysis.intervals import allowance, newcombe
 from newslib.comparison import compare
 from newslib.diagnostics import match_topics
 from newslib.errors import ParameterError
@@ -51,17 +51,6 @@ def test_newcombe_agrees_with_the_paper():
         assert found == pytest.approx(expected, abs=6e-5)
         turned = [-float(end) for end in newcombe((b, a), (n, m))]
         assert turned[::-1] == pytest.approx(found)
-
-
-def test_benjamini_hochberg_is_monotone_and_never_below_p():
-    p = np.array([0.001, 0.8, 0.02, 0.02, np.nan, 0.04])
-    q = benjamini_hochberg(p)
-    assert q[0] == pytest.approx(0.005)
-    known = ~np.isnan(p)
-    assert np.isnan(q[4])
-    assert (q[known] >= p[known]).all()
-    assert (np.diff(q[known][np.argsort(p[known])]) >= 0).all()
-    assert benjamini_hochberg([]).tolist() == []
 
 
 def test_matching_is_one_to_one_and_needs_a_common_term():

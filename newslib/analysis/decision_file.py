@@ -74,26 +74,24 @@ def read_decisions(path: str | os.PathLike[str]) -> tuple[Decision, ...]:
 
 
 def _faults(entry: object) -> list[str]:
+    """Return what is wrong with one table of the file, nothing for a decision."""
     if not isinstance(entry, Mapping):
         return [f"{entry!r} is no table"]
-    found = [
-        f"unknown key {key!r}, allowed are {sorted(_KEYS)}" for key in entry if key not in _KEYS
-    ]
-    terms = entry.get("terms")
+    terms, name, drop = entry.get("terms"), entry.get("name"), entry.get("drop", False)
+    least, note = entry.get("at_least"), entry.get("note", "")
     listed = isinstance(terms, list) and terms and all(isinstance(t, str) and t for t in terms)
-    if not listed:
-        found.append(f"terms = {terms!r}, a list of texts is needed")
-    name, drop = entry.get("name"), entry.get("drop", False)
-    if not isinstance(drop, bool):
-        found.append(f"drop = {drop!r}, allowed are true and false")
-    elif (name is None) != drop:
-        found.append("needs a name or drop = true, and not both")
-    if name is not None and not (isinstance(name, str) and name.strip()):
-        found.append(f"name = {name!r}, a text is needed")
-    least = entry.get("at_least")
     whole = isinstance(least, int) and not isinstance(least, bool)
-    if least is not None and not (whole and listed and 1 <= least <= len(set(terms or ()))):
-        found.append(f"at_least = {least!r}, a number from 1 to that of the terms is needed")
-    if not isinstance(entry.get("note", ""), str):
-        found.append(f"note = {entry['note']!r}, a text is needed")
-    return found
+    n_terms = len(set(terms or ())) if listed else 0
+    checks = {
+        f"terms = {terms!r}, a list of texts is needed": listed,
+        f"drop = {drop!r}, allowed are true and false": isinstance(drop, bool),
+        "needs a name or drop = true, and not both": (name is None) == bool(drop),
+        f"name = {name!r}, a text is needed": name is None
+        or (isinstance(name, str) and name.strip()),
+        f"at_least = {least!r}, a number from 1 to that of the terms is needed": least is None
+        or (whole and 1 <= least <= n_terms),
+        f"note = {note!r}, a text is needed": isinstance(note, str),
+    }
+    strange = sorted(map(str, set(entry) - _KEYS))
+    unknown = [f"unknown key {key!r}, allowed are {sorted(_KEYS)}" for key in strange]
+    return unknown + [fault for fault, holds in checks.items() if not holds]

@@ -1,4 +1,4 @@
-"""Intervals of shares and of their differences, and p-values made comparable: plain formulas.
+"""Intervals of shares and of their differences: plain formulas.
 
 Arrays in, arrays out; each function names its source. ``docs/trends.md`` says when which is used.
 """
@@ -62,24 +62,6 @@ def newcombe(
     below = np.sqrt((p - l1) ** 2 + (u2 - q) ** 2)
     above = np.sqrt((u1 - p) ** 2 + (q - l2) ** 2)
     return p - q - below, p - q + above
-
-
-def benjamini_hochberg(p: ArrayLike) -> Array:
-    """Return p-values made comparable with a rate of false findings: min over larger of p m / rank.
-
-    Benjamini and Hochberg 1995, "Controlling the False Discovery Rate". NaN stays NaN and does
-    not count.
-
-    >>> benjamini_hochberg([0.01, 0.04, 0.03, float("nan")]).tolist()
-    [0.03, 0.04, 0.04, nan]
-    """
-    values = np.asarray(p, dtype=np.float64)
-    result = np.full(values.shape, np.nan)
-    known = np.flatnonzero(~np.isnan(values))
-    order = known[np.argsort(-values[known], kind="stable")]
-    ranks = np.arange(len(order), 0, -1)
-    result[order] = np.minimum.accumulate(np.minimum(values[order] * len(order) / ranks, 1.0))
-    return result
 
 
 def allowance(n_clusters: int, level: float) -> float:
