@@ -63,7 +63,7 @@ _VALID_PER_INVALID = 4  # good multi-byte characters for each bad byte that UTF-
 _LONGEST_MARK_RUN = 30  # combining marks on one letter, as in Unicode's Stream-Safe format
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x7f]")
-_LINE = re.compile(r"[^\r\n]+")
+_LINE_END = re.compile(r"\r\n?|\n")
 _ENTITY = re.compile(r"&(?:amp;)*(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _LONG_MARKS = re.compile(rf"[^\w\s\x00-\x7f]{{{_LONGEST_MARK_RUN + 1},}}")
@@ -132,7 +132,7 @@ def decode(data: bytes) -> str:
     sample = text[:_SAMPLE_BYTES]
     if len(_CONTROL.findall(sample)) > _MAX_CONTROL_SHARE * len(sample):
         raise PageError("binary", "the file holds control characters as only binary files do")
-    if not clean(text):
+    if not clean(sample) and not clean(text):
         raise PageError("empty", f"the page holds {len(text)} characters, none of them visible")
     return text
 
@@ -234,26 +234,20 @@ def split_lines(text: str) -> list[PageLine]:
     >>> [line.text for line in split_lines("A headline\r\n\r\nSome text.\n")]
     ['A headline', 'Some text.']
     """
+    if "\r" in text:
+        parts, marks = _LINE_END.split(text), [*_LINE_END.findall(text), ""]
+    else:
+        parts = text.split("\n")
+        marks = ["\n"] * len(parts)
     lines: list[PageLine] = []
-    end = breaks = 0
-    for match in _LINE.finditer(text):
-        raw = match[0]
-        begin = match.start()
-        breaks += _count_breaks(text[end:begin])
-        end = match.end()
+    begin = breaks = 0
+    for raw, mark in zip(parts, marks, strict=True):
         inner = raw.strip()
-        if not inner:
-            continue
-        indent = raw.index(inner[0])
-        start = begin + indent
-        number = len(lines) + 1
-        lines.append(PageLine(number, start, start + len(inner), clean(inner), breaks, indent))
-        breaks = 0
+        if inner:
+            indent = raw.index(inner[0])
+            start, end = begin + indent, begin + indent + len(inner)
+            lines.append(PageLine(len(lines) + 1, start, end, clean(inner), breaks, indent))
+            breaks = 0
+        breaks += 1
+        begin += len(raw) + len(mark)
     return lines
-
-
-def _count_breaks(between: str) -> int:
-    """Line breaks in a stretch of LF and CR; CRLF is one."""
-    if len(between) <= 1:
-        return len(between)
-    return between.count("\n") + between.count("\r") - between.count("\r\n")
