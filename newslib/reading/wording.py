@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
+# Seven letters, by which two forms of a word count as the same; words of three or less tell little.
+_STEM = re.compile(r"\b\w{4,7}")
 _WORD = re.compile(r"\w+")
+_FIRST_WIDE = "\u2e80"  # from here on a character is about as wide as two and a half letters
 _NO_LETTER = re.compile(r"[\W_]+")
 _ASCII_SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।][\"”’»“'）」』)\]]*$")
@@ -15,8 +18,6 @@ _DATE = re.compile(
     r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d\b|\b\d{1,2}[./-] ?\d{1,2}[./-] ?\d{2,4}\b|\d{1,2}[月월]"
 )
 _WIDE = re.compile(r"[\u2e80-\U0010ffff]")
-_FIRST_WIDE = "\u2e80"  # from here on a character is about as wide as two and a half letters
-_STEM = 7  # letters by which two forms of a word count as the same
 
 
 def width(text: str) -> float:
@@ -48,13 +49,13 @@ def stems(text: str) -> set[str]:
     >>> sorted(stems("The harbours of Norland"))
     ['harbour', 'norland']
     """
-    found: set[str] = set()
-    for word in _WORD.findall(text.casefold()):
-        if word[0] >= _FIRST_WIDE:
-            found.update(word[at : at + 2] for at in range(len(word) - 1))
-        elif len(word) > 3:
-            found.add(word[:_STEM])
-    return found
+    folded = text.casefold()
+    found = set(_STEM.findall(folded))
+    if folded.isascii() or not _WIDE.search(folded):
+        return found
+    runs = [run for run in _WORD.findall(folded) if run[0] >= _FIRST_WIDE]
+    pairs = {run[at : at + 2] for run in runs for at in range(len(run) - 1)}
+    return pairs.union(stem for stem in found if stem[0] < _FIRST_WIDE)
 
 
 def ends_sentence(text: str) -> bool:
