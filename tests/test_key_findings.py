@@ -78,7 +78,7 @@ def texts(finding: Finding) -> list[str]:
 
 def test_topics_that_hold_up_are_named_and_the_others_are_no_findings(tmp_path: Path, lists):
     first, named, worth, *others = said(tmp_path, lists, topics=TOPICS)
-    assert first == "100 articles in 3 topics; those that hold up, each with what to read first:"
+    assert first == "100 articles in 3 topics; those that hold up:"
     assert named == "ferry, quay: 40 articles (40\u00a0%)"
     assert worth.startswith("33.3 articles a topic are enough to describe the topics, too few")
     assert "come back with a stability of 0.90, where 1 is" in worth
@@ -96,13 +96,13 @@ def test_a_topic_leads_to_the_article_closest_to_it(tmp_path: Path, lists):
             "topic": [0, 0, 1],
             "name": ["ferry, quay"] * 2 + ["people, year"],
             "rank": [1, 2, 1],
-            "headline": ["=Ferry <b>", "Second", "Other"],
             "article_id": [ids[0], ids[1], ids[1]],
         }
     )
     write_tables({"topics": TOPICS, "articles-by-topic": placed}, tmp_path)
-    (item,) = key_findings(tmp_path, lists)[0].items
-    assert item[-1] == ("'=Ferry <b>", f"pages/{ids[0]}.html")
+    first = key_findings(tmp_path, lists)[0]
+    assert first.parts[1] == " in 3 topics; those that hold up, each with what to read first:"
+    assert first.items[0][-1] == (lists.behind.headlines[ids[0]], f"pages/{ids[0]}.html")
 
 
 def test_articles_that_are_left_out_are_said_last(tmp_path: Path, lists):

@@ -59,6 +59,7 @@ class Behind:
     def __init__(self, corpus: Corpus, tables: Path) -> None:
         articles = corpus.articles
         self.everything: Ids = frozenset(articles["article_id"])
+        self.headlines = articles.set_index("article_id")["headline"].dropna().to_dict()
         self.sets: dict[Key, Ids] = {}
         # Sets of one counting column only, by it and a value elsewhere in the row ("" for any),
         # each with what to call it.

@@ -26,12 +26,12 @@ _NAMED = 5
 # Articles that a period needs before its share is set against another's.
 _LEAST_IN_BIN = 10
 _NUMBERS = {
-    *("topic", "rank", "n_articles", "share", "npmi", "stability", "n_first", "n_second"),
+    *("topic", "n_articles", "share", "npmi", "stability", "n_first", "n_second"),
     *("share_first", "share_second", "difference", "low", "high", "low_refit", "high_refit"),
     "n_bin",
 }
 _TOPICS = ("topic", "name", "n_articles", "share", "npmi", "stability")
-_PLACED = ("topic", "rank", "headline", "article_id")
+_PLACED = ("topic", "rank", "article_id")
 _COMPARED = ("topic", "name", "n_first", "n_second", "share_first", "share_second", "finding")
 _COURSE = ("bin", "topic", "name", "n_articles", "n_bin", "share", "low", "high")
 _LEFT_OUT = {
@@ -119,9 +119,10 @@ def _largest(
     told = f" in {counted(n_topics, 'topic')}"
     if len(order):
         which = "the largest" if len(order) < len(held) else "those that hold up"
-        told += f"; {'all' if len(order) == n_topics else which}, each with what to read first"
-    closest = _numbers(tables / "articles-by-topic.csv", _PLACED)
+        told += f"; {'all' if len(order) == n_topics else which}"
+    closest = _closest(tables / "articles-by-topic.csv", lists)
     items = tuple(_topic(row, closest, lists) for _, row in order.iterrows())
+    told += ", each with what to read first" if items and closest else ""
     start = (counted(n_articles, "article"), articles)
     yield Finding((start, f"{told}{':' if items else '.'}"), items)
     said = f"{n_articles / n_topics:.1f} articles a topic are {worth(n_articles, n_topics)}."
@@ -134,19 +135,25 @@ def _largest(
     yield Finding((said,))
 
 
-def _topic(row: pd.Series, placed: pd.DataFrame | None, lists: Lists) -> tuple[Part, ...]:
+def _closest(path: Path, lists: Lists) -> dict[str, Part]:
+    """Return the headline of the article closest to each topic, where there is one."""
+    placed = read_table(path, _PLACED)
+    if placed is None:
+        return {}
+    first = placed[placed["rank"] == "1"].set_index("topic")["article_id"]
+    known = lists.behind.headlines
+    return {str(t): (known[i], lists.page(i)) for t, i in first.items() if known.get(i)}
+
+
+def _topic(row: pd.Series, closest: dict[str, Part], lists: Lists) -> tuple[Part, ...]:
     """Return a topic with its articles, its share, and the article closest to it."""
     n_articles = int(row["n_articles"])
     said = {"topic": f"{row['topic']:.0f}", "name": str(row["name"])}
-    parts: list[Part] = [
-        f"{row['name']}: ",
-        (counted(n_articles, "article"), lists.behind_row(said, "articles", n_articles)),
-        f" ({percent(row['share'], 0)})",
-    ]
-    if placed is not None:
-        first = placed[(placed["topic"] == row["topic"]) & (placed["rank"] == 1)]
-        for _, one in first[first["headline"] != ""].iterrows():
-            parts += [", ", (str(one["headline"]), lists.page(str(one["article_id"])))]
+    articles = lists.behind_row(said, "articles", n_articles)
+    parts: list[Part] = [f"{row['name']}: ", (counted(n_articles, "article"), articles)]
+    parts.append(f" ({percent(row['share'], 0)})")
+    if said["topic"] in closest:
+        parts += [", ", closest[said["topic"]]]
     return tuple(parts)
 
 
