@@ -113,8 +113,7 @@ def _finish(draft: Draft) -> tuple[Line, ...]:
 
 
 def _label_headline(draft: Draft, headline: Headline) -> None:
-    reason = "stands before the first paragraph and shares its words"
-    draft.put(headline.index, "headline", headline.confidence, reason)
+    draft.put(headline.index, "headline", headline.confidence, _why_headline(draft, headline))
     key, least, most = letters(headline.text), len(headline.text) / 2, 2 * len(headline.text) + 60
     for at, text in enumerate(draft.texts):
         if at == headline.index or not least <= len(text) <= most:
@@ -126,6 +125,15 @@ def _label_headline(draft: Draft, headline: Headline) -> None:
             draft.put(at, "other", 0.7, "the page's title: the headline and the site's name")
         elif at < headline.index and len(key) >= _TITLE and key in other and not draft.body[at]:
             draft.put(at, "navigation", 0.6, "the headline among words of the menu")
+
+
+def _why_headline(draft: Draft, headline: Headline) -> str:
+    """Tell what speaks most plainly for a headline."""
+    if not draft.vocabulary().isdisjoint(draft.stems(headline.index)):
+        return "stands before the first paragraph and shares its words"
+    if letters(headline.text) in draft.key(0) and headline.index > 0:
+        return "stands before the first paragraph and in the page's title"
+    return "stands where headlines do, but shares no word with the text"
 
 
 def _label_section(draft: Draft, at: int) -> None:

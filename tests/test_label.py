@@ -90,6 +90,29 @@ def test_a_sign_that_joins_names_does_not_end_them():
     assert found[1:6] == ["byline"] * 5
 
 
+def test_a_comment_has_an_author_and_no_readers():
+    head = [(text, NOT) for text in (HEADLINE, "Kommentar von", "Jana Falk", "3. Mai 2026")]
+    found = labelled(*head, (FIRST, BODY), (SECOND, BODY))
+    assert found[1:4] == ["byline", "byline", "date"]
+
+
+def reasons(*rows: tuple[str, float]) -> list[str]:
+    lines = split_lines("\n".join(text for text, _ in rows))
+    return [x.reason for x in label_lines(lines, np.array([score for _, score in rows])).lines]
+
+
+def test_reasons_tell_one_cause_from_another():
+    text = ((FIRST, BODY), (SECOND, BODY))
+    found = reasons((HEADLINE, NOT), *text, ("More stories", NOT), ("Rovers win the final", NOT))
+    assert found[0] == "stands before the first paragraph and shares its words"
+    other = "Nobody expected this: a surprise"
+    assert "shares no word" in reasons((other, NOT), *text)[0]
+    teasers = ("More stories", "Rovers win the cup on penalties in Skarn", "3 May 2026", "Football")
+    found = reasons((HEADLINE, NOT), *text, *[(x, NOT) for x in teasers])
+    assert found[5] == "when another story was published"
+    assert found[6] == "short line beside another story's headline"
+
+
 def test_who_checked_the_facts_is_not_the_author():
     checked = (("Fact checked by", NOT), ("Ilse Brandt", NOT))
     found = labelled((HEADLINE, NOT), ("Ana Ruiz", NOT), *checked, (FIRST, BODY), (SECOND, BODY))

@@ -109,7 +109,10 @@ def label_author(draft: Draft, at: int, start: int, first: int) -> bool:
 
 def _is_role_beneath_name(draft: Draft, at: int) -> bool:
     return (
-        draft.has(at - 1, "byline") and not holds_date(draft.texts[at]) and is_role(draft.texts[at])
+        draft.has(at - 1, "byline")
+        and ":" not in draft.texts[at]
+        and not holds_date(draft.texts[at])
+        and is_role(draft.texts[at])
     )
 
 

@@ -154,7 +154,7 @@ def _label_text_in_gap(draft: Draft, at: int) -> None:
         draft.put(at, "subhead", 0.3, "short line between two paragraphs")
     elif _is_marked_item(draft, at) and _in_list(draft, at):
         draft.put(at, "list_item", 0.6, "begins with a list mark, within the body")
-    elif draft.is_own(at, "date") and draft.wide[at] <= _ENTRY:
+    elif draft.is_own(at, "date") and draft.wide[at] <= _ENTRY and _is_beside_text(draft, at):
         draft.put(at, "date", 0.6, "time of an entry")
     elif draft.is_own(at, "promo") and not _is_appeal(draft, at):
         draft.put_own(at)
@@ -164,6 +164,10 @@ def _label_text_in_gap(draft: Draft, at: int) -> None:
         draft.put(at, "caption", 0.6, "says who stands where, as captions do")
     elif len(draft.key(at)) >= _QUOTE and draft.repeats_body(at):
         draft.put(at, "other", 0.8, "repeats a sentence of the text")
+
+
+def _is_beside_text(draft: Draft, at: int) -> bool:
+    return draft.body[at - 1] or any(draft.body[at + 1 : at + 3])
 
 
 def _is_appeal(draft: Draft, at: int) -> bool:

@@ -159,13 +159,22 @@ def _label_teaser(draft: Draft, at: int) -> bool:
     close = _near_related(draft, at, _BESIDE + 1)
     if own is not None or draft.wide[at] < _TEASER:
         if close:
-            draft.put(at, "related_deck", 0.6, "time, author or section of another story")
+            draft.put(at, "related_deck", 0.6, _beside_story(draft, at))
         return close
     if _is_teaser_deck(draft, at):
         draft.put(at, "related_deck", 0.55, "summary beneath another story's headline")
     else:
         draft.put(at, "related_headline", 0.75, "another story, beneath such a header")
     return True
+
+
+def _beside_story(draft: Draft, at: int) -> str:
+    """Why a line beside another story's headline belongs to it."""
+    if draft.is_own(at, "date"):
+        return "when another story was published"
+    if draft.is_own(at, "byline"):
+        return "who wrote another story"
+    return "short line beside another story's headline"
 
 
 def _is_teaser_deck(draft: Draft, at: int) -> bool:
@@ -181,9 +190,10 @@ def _label_plain(draft: Draft, at: int, place: str) -> None:
     """Label a line that stands in no box."""
     if draft.is_own(at, "date", "byline"):
         if _near_related(draft, at, _BESIDE + 1, ("related_headline",)):
-            draft.put(at, "related_deck", 0.6, "time, author or section of another story")
+            draft.put(at, "related_deck", 0.6, _beside_story(draft, at))
         else:
-            draft.put(at, "other", 0.3, f"a date or name {place}")
+            what = "a date" if draft.is_own(at, "date") else "names somebody,"
+            draft.put(at, "other", 0.3, f"{what} {place}")
     elif draft.texts[at].startswith("©"):
         draft.put(at, "legal", 0.8, "copyright, privacy or terms")
     elif _label_own(draft, at):

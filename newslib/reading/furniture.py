@@ -107,7 +107,7 @@ def _box_header(lowered: str, told: set[str], wide: float) -> Label | None:
         return Label("related_header", 0.6, "header of a box with other stories")
     if "author" in told:
         return Label("other", 0.7, "header of a note on the author")
-    if wide > _COMMENTS:
+    if wide > _COMMENTS or is_lone_by(lowered):  # "Kommentar von" has a name beneath it
         return None
     if "comment" in told or lowered.lstrip("0123456789() ").startswith(phrases("comment starts")):
         return Label("comments", 0.7, "opens the readers' comments")
@@ -118,7 +118,9 @@ def _box_header(lowered: str, told: set[str], wide: float) -> Label | None:
 
 def _person(text: str, lowered: str, told: set[str], wide: float) -> Label | None:
     alone = "lone by" in told and is_lone_by(lowered)
-    if alone or (wide <= _BYLINE and ("byline" in told or lowered[:2] == "by") and is_byline(text)):
+    if alone:
+        return Label("byline", 0.6, "has the author's name beneath it")
+    if wide <= _BYLINE and ("byline" in told or lowered[:2] == "by") and is_byline(text):
         return Label("byline", 0.6, "names the author")
     return None
 
@@ -150,7 +152,7 @@ def _site(parts: list[str], told: set[str], wide: float) -> Label | None:
     if not words("legal").isdisjoint(parts):
         return Label("legal", 0.7, "copyright, privacy or terms")
     if not words("promo").isdisjoint(parts):
-        return Label("promo", 0.4, "asks the reader to sign up, buy or follow")
+        return Label("promo", 0.4, "holds a word of subscriptions or advertising")
     if 2 * _count(parts, "navigation") >= len(parts):
         return Label("navigation", 0.7, "a button or a menu entry")
     return None

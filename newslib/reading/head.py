@@ -5,7 +5,7 @@ from __future__ import annotations
 from newslib.reading.authors import is_about_author, is_byline_of_names, label_author, label_authors
 from newslib.reading.body import label_body_lines
 from newslib.reading.bylines import is_name_line
-from newslib.reading.captions import label_captions, may_be_caption, tells_of_picture
+from newslib.reading.captions import label_captions, may_be_caption, names_sides, tells_of_picture
 from newslib.reading.dates import holds_date
 from newslib.reading.draft import Draft
 from newslib.reading.furniture import SHORT
@@ -198,8 +198,10 @@ def _may_be_deck(draft: Draft, at: int) -> bool:
 def _label_line(draft: Draft, at: int) -> None:
     if draft.put_own(at):
         return
-    if tells_of_picture(draft.texts[at]):
-        draft.put(at, "caption", 0.5, "says on what day, or who stands where, as captions do")
+    if names_sides(draft.texts[at]):
+        draft.put(at, "caption", 0.6, "says who stands where, as captions do")
+    elif tells_of_picture(draft.texts[at]):
+        draft.put(at, "caption", 0.5, "says on what day it was, as captions do")
     elif draft.wide[at] <= SHORT:
         draft.put(at, "navigation", 0.5, "short line between headline and body")
     else:
