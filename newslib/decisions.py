@@ -65,8 +65,6 @@ def decide(
     topics: pd.DataFrame,
     terms: Sequence[Sequence[str]],
     labels: ArrayLike,
-    *,
-    strict: bool = False,
 ) -> Decided:
     """Apply decisions to the topics of a fitted model.
 
@@ -81,8 +79,6 @@ def decide(
         The top terms in which decisions look: ``TopicModel.top_terms(20)``.
     labels : array of int
         The model's topic of each article, -1 for none.
-    strict : bool
-        Raise what would be listed in `Decided.warnings`.
 
     Raises
     ------
@@ -98,8 +94,6 @@ def decide(
         held.update(_plain(term) for term in str(shown).split(", "))
     matches = [_matches(decision, listed) for decision in decisions]
     warned = _warnings(decisions, matches)
-    if strict and len(warned):
-        raise ParameterError("; ".join(warned["message"]))
     given = _given(decisions, matches, titles)
     return _renumbered(given, titles, terms, found, warned)
 

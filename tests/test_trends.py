@@ -339,7 +339,7 @@ def test_examples_in_the_docs_run(root, monkeypatch):
     names: dict[str, pd.DataFrame] = {}
     exec(blocks[0], names)
     assert len(blocks) == 1
-    for name in ("weeks", "outlets", "months", "by_outlet", "by_week", "lines"):
+    for name in ("shares", "outlets", "months", "by_outlet", "by_week", "lines"):
         assert len(names[name]), name
     low, high = wilson(3, 10)
     assert f"with 3 of 10 articles, {low:.0%} to {high:.0%}".replace("%", " %") in " ".join(
