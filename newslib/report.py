@@ -162,11 +162,10 @@ def make_report(
             stored = file_hash(work / STORED)
         try:
             executed = run_notebooks(
-                [(notebook, order.injected(notebook)) for notebook in order.planned],
+                order,
                 work,
                 at_once=at_once or (AT_ONCE if own else 1),
                 warm=warm,
-                cell_timeout=order.cell_timeout,
                 timings=timings,
                 progress=progress,
             )

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from small_reports import write_notebook
 
-from newslib.reporting.plan import find_notebooks
+from newslib.reporting.order import make_order
 from newslib.reporting.run import run_notebooks
 from newslib.reporting.warm import Warm, shared_environment, warm_kernels
 
@@ -35,8 +35,8 @@ plt.show()"""
 def executed(folder: Path, warm: Warm | None) -> list[Any]:
     for name in ("01-a", "02-b"):
         write_notebook(folder / "own" / f"{name}.ipynb", ["# Own", SHOWN], PARAMETERS)
-    planned = [(notebook, {}) for notebook in find_notebooks(folder / "own")]
-    return run_notebooks(planned, folder / "work", timings={}, at_once=2, warm=warm)
+    order = make_order(folder / "pages", folder / "work", None, notebooks=folder / "own")
+    return run_notebooks(order, folder / "work", timings={}, at_once=2, warm=warm)
 
 
 def test_a_forked_kernel_shows_what_a_started_one_shows(tmp_path: Path):

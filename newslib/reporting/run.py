@@ -12,7 +12,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any, ClassVar
@@ -33,6 +33,7 @@ from traitlets import default
 from newslib.errors import NotebookError, SourceError
 from newslib.reporting.executed import check_complete, settle
 from newslib.reporting.manifest import timed
+from newslib.reporting.order import Order
 from newslib.reporting.plan import Notebook
 from newslib.reporting.values import Value
 from newslib.reporting.warm import Warm
@@ -55,20 +56,19 @@ def check_notebooks(notebooks: Iterable[Notebook]) -> None:
 
 
 def run_notebooks(
-    planned: Sequence[tuple[Notebook, Mapping[str, Value]]],
+    order: Order,
     folder: Path,
     *,
     timings: dict[str, float],
     at_once: int = 1,
     warm: Warm | None = None,
-    cell_timeout: int = 0,
     progress: bool = False,
 ) -> list[Any]:
-    """Return the executed notebooks in their order, also written to `folder`/notebooks.
+    """Return an order's executed notebooks in their order, also written to `folder`/notebooks.
 
     Parameters
     ----------
-    planned : list of (Notebook, values by a parameter's name)
+    order : Order
     folder : Path
         The report's folder; kernels run in its folder notebooks.
     timings : dict
@@ -77,8 +77,6 @@ def run_notebooks(
         How many run side by side; more than one only if none needs what another writes.
     warm : Warm, optional
         What to fork kernels from.
-    cell_timeout : int
-        Seconds that a cell may take; 0 for any time.
     progress : bool
         Whether to show bars on standard error.
 
@@ -96,15 +94,14 @@ def run_notebooks(
     logger.setLevel(logging.CRITICAL)
     (folder / "notebooks").mkdir(parents=True, exist_ok=True)
 
-    def run(place: int) -> Any:
-        notebook, values = planned[place]
+    def run(place: int, notebook: Notebook) -> Any:
         bar = {"desc": notebook.name, "leave": False, "position": place % at_once}
-        client = {"warm": warm, "timeout": cell_timeout, "progress_bar": progress and bar}
+        client = {"warm": warm, "timeout": order.cell_timeout, "progress_bar": progress and bar}
         with timed(timings, notebook.name):
-            return _run_notebook(notebook, values, folder, client)
+            return _run_notebook(notebook, order.injected(notebook), folder, client)
 
     pool = ThreadPoolExecutor(at_once)
-    waiting = [pool.submit(run, place) for place in range(len(planned))]
+    waiting = [pool.submit(run, *numbered) for numbered in enumerate(order.planned)]
     try:
         wait(waiting, return_when=FIRST_EXCEPTION)
         pool.shutdown(cancel_futures=True)
