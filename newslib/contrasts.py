@@ -98,12 +98,15 @@ def say_course(shares: pd.DataFrame, documents: pd.DataFrame, period: str) -> st
     sizes = bins.loc[bins["bin"] != UNDATED, "n_bin"].astype(int)
     held = sizes[sizes > 0].median()
     why = f"The {period}s are the shortest periods that hold {ENOUGH} articles as a rule"
-    if held < ENOUGH or len(sizes) < 2:
-        why = f"No periods of which there are two hold {ENOUGH} articles as a rule"
+    if held < ENOUGH:
+        why = f"No periods that part the articles hold {ENOUGH} of them as a rule"
+    if len(sizes) < 2:
+        why = "There are no two periods to compare"
     return (
         f"{sizes.sum()} of {len(documents)} articles have a date, in {len(sizes)} "
-        f"{period if len(sizes) == 1 else period + 's'}. {why}: here it is {held:.0f}, and one "
-        f"article more or less moves a share by {100 / held:.0f} points."
+        f"{period if len(sizes) == 1 else period + 's'}. {why}; a "
+        f"{period} holds {held:.0f}, and one article more or less moves a share by "
+        f"{100 / held:.0f} points."
     )
 
 

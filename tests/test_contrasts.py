@@ -80,11 +80,12 @@ def test_say_course_tells_how_much_one_article_moves_and_why_such_periods():
     assert said.startswith(
         "48 of 48 articles have a date, in 2 months. The months are the shortest"
     )
-    assert said.endswith("here it is 24, and one article more or less moves a share by 4 points.")
-    week = contrasts.course(DOCUMENTS, MODEL, "week")
-    assert "No periods of which there are two hold 10 articles" in contrasts.say_course(
-        week, DOCUMENTS, "week"
+    assert said.endswith(
+        "; a month holds 24, and one article more or less moves a share by 4 points."
     )
+    for period, why in (("week", "No periods that part"), ("year", "There are no two periods")):
+        shares = contrasts.course(DOCUMENTS, MODEL, period)
+        assert why in contrasts.say_course(shares, DOCUMENTS, period)
 
 
 def test_choose_pair_takes_the_largest_outlets_by_default():
