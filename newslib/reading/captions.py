@@ -17,7 +17,7 @@ _SIDE = re.compile(
 )
 _LEAST_INNER = 38.0  # width of a line in the body that an agency's name makes a caption
 _BRACKET = 3  # lines from one that ends with a bracket opened to the one that closes it
-_SURE = 0.9  # body score that a credit beneath does not overrule within the body
+_SURE = 0.95  # body score that a credit beneath does not overrule within the body
 
 
 def label_captions(draft: Draft, start: int, end: int, *, in_head: bool) -> None:

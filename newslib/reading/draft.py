@@ -20,6 +20,7 @@ BODY_SCORE = 0.5  # from this probability on a line counts as body
 _DECIMALS = 6  # of a confidence
 _PARAGRAPH = 60.0  # width of a line that is surely more than a subhead
 _CREDIT = 75.0  # the widest credit on a line of its own
+_DOUBTFUL = 0.65  # body score of a first paragraph that may still be a caption
 _TAIL_SHARE = 0.3  # of the body's width: less behind the comments' header is no body
 
 
@@ -133,9 +134,14 @@ class Draft:
         found = [at for at, is_body in enumerate(self.body) if is_body]
         if not found:
             return None
-        prose = (at for at in found if self.is_paragraph(at) and not self.is_credit(at + 1))
+        prose = (at for at in found if self.is_paragraph(at) and not self._may_be_caption(at))
         first = next(prose, found[0])
         return first, self._last(first, found)
+
+    def _may_be_caption(self, at: int) -> bool:
+        """Whether a line looks like a caption: a credit, or in doubt a short line, is beneath."""
+        doubtful = self.scores[at] < _DOUBTFUL and at + 1 < len(self.texts)
+        return self.is_credit(at + 1) or (doubtful and self.wide[at + 1] < _PARAGRAPH)
 
     def _last(self, first: int, found: list[int]) -> int:
         """Index of the last body line; a little text behind comments or a note is cut off."""
