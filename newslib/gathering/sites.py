@@ -158,7 +158,7 @@ class _Marked:
 
 def _label(text: str) -> str:
     """Label of a line of furniture."""
-    (own,) = recognise([text])
+    own = recognise(text)
     if own is not None and own.label in _FURNITURE | {"other"}:
         return own.label
     return "promo" if width(text) > _BUTTON or ends_sentence(text) else "navigation"

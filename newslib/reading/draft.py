@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from newslib.page import PageLine
-from newslib.reading.furniture import Label, recognise
+from newslib.reading.furniture import RECOGNISED, Label, recognise
 from newslib.reading.lexicon import names_agency, phrases
 from newslib.reading.wording import ends_sentence, letters, stems, width
 
@@ -45,7 +45,7 @@ class Draft:
     def __post_init__(self) -> None:
         self.texts = [line.text for line in self.lines]
         self.wide = [width(text) for text in self.texts]
-        self._own = recognise(self.texts)
+        self._own = [recognise(text[:RECOGNISED]) for text in self.texts]
         self.own_labels = ["" if own is None else own.label for own in self._own]
         # Rounded, since the last digits of a score differ between processors.
         self.scores = np.round(self.scores, _DECIMALS)

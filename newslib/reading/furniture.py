@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from newslib.reading.dates import is_date_line
@@ -30,11 +30,12 @@ _LONGEST_CREDIT = 150  # characters
 _CREDITED = 600.0  # the widest caption that is searched for its credit
 _ASKING = 400.0  # the widest line that asks for something
 _SEARCHED = 400  # characters of a line's beginning that are searched for the site's own words
-_LONGEST = int(_CREDITED) + 1  # characters of a line that are looked at
+RECOGNISED = int(_CREDITED) + 1  # characters of a line's beginning that `recognise` asks for
 _LEAST_APPEAL = 4  # words of a line that asks for something
 _BUTTON_WORDS = 5
 _BUTTONS = 2
 _MENU_PARTS, _MENU_PART = 3, 30.0  # entries of a menu in one line, and their mean width
+_KEPT = 16_384  # lines whose labels are kept in memory, since a site's pages share most of them
 _PARTED = re.compile(r" [|>»/›•·] ")
 
 
@@ -50,26 +51,20 @@ class Label(NamedTuple):
     reason: str
 
 
-def recognise(texts: Sequence[str]) -> list[Label | None]:
-    """Labels of those of a page's lines that give themselves away wherever they stand, else None.
+@lru_cache(maxsize=_KEPT)
+def recognise(text: str) -> Label | None:
+    """Label of a line that gives itself away wherever it stands, or None.
 
-    >>> [own and own.label for own in recognise(["Photo: Ana Ruiz / Reuters", "The mayor spoke."])]
-    ['credit', None]
+    Of a long line only the first `RECOGNISED` characters should be given.
+
+    >>> recognise("Photo: Ana Ruiz / Reuters").label, recognise("The mayor spoke.")
+    ('credit', None)
     """
-    page = "\n".join([text[:_SEARCHED] for text in texts]).casefold()
-    lowered = page.split("\n")
-    parted = page.replace(",", " ").split("\n")
-    lines = zip(texts, lowered, parted, subjects(lowered), strict=False)
-    return [
-        _recognise(text[:_LONGEST], line, told)
-        if told or _TELLING.search(text) or not site_words().isdisjoint(parts.split())
-        else None
-        for text, line, parts, told in lines
-    ]
-
-
-def _recognise(text: str, lowered: str, told: set[str]) -> Label | None:
-    """Label of a line by its text, its beginning in lower case and the subjects it tells of."""
+    lowered = text[:_SEARCHED].casefold()
+    told = subjects(lowered)
+    parts = lowered.replace(",", " ").replace("|", " ").split()
+    if not told and not _TELLING.search(text) and site_words().isdisjoint(parts):
+        return None
     wide = width(text)
     if "embed" in told or is_signed_post(lowered):
         return Label("embed", 0.8, "shows a post or a player from elsewhere")
@@ -83,7 +78,12 @@ def _recognise(text: str, lowered: str, told: set[str]) -> Label | None:
     if wide > _ASKING:
         return None
     header = _box_header(lowered, told, wide) if wide <= _HEADER else None
-    return header or _person(text, lowered, told, wide) or _menu(text, lowered, told, wide)
+    return (
+        header
+        or _person(text, lowered, told, wide)
+        or _menu(text, lowered, told, wide)
+        or _site(parts, told, wide)
+    )
 
 
 def _credit(text: str, told: set[str], wide: float) -> Label | None:
@@ -135,9 +135,7 @@ def _menu(text: str, lowered: str, told: set[str], wide: float) -> Label | None:
     entries = len(_PARTED.findall(text)) + 1
     if entries >= _MENU_PARTS and wide / entries <= _MENU_PART and digit_share(text) <= 0.1:
         return Label("navigation", 0.7, "a menu in one line")
-    if "," in lowered or "|" in lowered:
-        parts = lowered.replace(",", " ").replace("|", " ").split()
-    return _site(parts, told, wide)
+    return None
 
 
 def _site(parts: list[str], told: set[str], wide: float) -> Label | None:

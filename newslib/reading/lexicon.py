@@ -8,11 +8,8 @@ that it may match, and none nests one repetition in another.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
-from itertools import accumulate
 
 _LONGEST_CREDIT = 120  # characters at a line's end that are searched for an agency
 _AGENCY_LINE = 60  # the longest line that is an agency's name, characters
@@ -66,31 +63,27 @@ def pattern(section: str, template: str = "{}") -> re.Pattern[str]:
     return re.compile(template.replace("{}", f"(?:{alternatives})"))
 
 
-def subjects(lowered: Sequence[str]) -> list[set[str]]:
-    """Subjects of the file that each of a page's lines, in lower case, begins with or speaks of.
+def subjects(lowered: str) -> set[str]:
+    """Subjects of the file that a line, in lower case, begins with or speaks of.
 
-    A subject has a section "... starts", a section "... phrases", or both. The phrases are sought
-    in the whole page at once; what ends with a word must end with the whole word.
+    A subject has a section "... starts", a section "... phrases", or both; a phrase that ends with
+    a word must end with the whole word.
 
-    >>> [sorted(found) for found in subjects(["privacy policy", "read more: the harbour"])]
-    [['legal'], ['related']]
+    >>> subjects("our privacy policy"), subjects("read more: the harbour")
+    ({'legal'}, {'related'})
     """
-    openings = _openings()
-    found: list[set[str]] = []
-    for line in lowered:
-        beginnings, pairs = openings.get(line[:1], _NOTHING)
-        begins = line.startswith(beginnings)
-        found.append({subject for p, subject in pairs if line.startswith(p)} if begins else set())
-    ends = list(accumulate(len(line) + 1 for line in lowered))
-    page = "\n".join(lowered)
-    for subject, phrase, is_whole in _spoken():
-        at = page.find(phrase)
-        while at >= 0:
-            end = at + len(phrase)
-            if not (is_whole and page[end : end + 1].isalnum()):
-                found[bisect_right(ends, at)].add(subject)
-            at = page.find(phrase, end)
+    beginnings, pairs = _openings().get(lowered[:1], _NOTHING)
+    begins = lowered.startswith(beginnings)
+    found = {subject for start, subject in pairs if lowered.startswith(start)} if begins else set()
+    for phrase, subject, is_whole in _spoken():
+        if phrase in lowered and not (is_whole and _is_cut(lowered, phrase)):
+            found.add(subject)
     return found
+
+
+def _is_cut(lowered: str, phrase: str) -> bool:
+    """Whether a phrase stands in a line only where a word goes on behind it."""
+    return all(rest[:1].isalnum() for rest in lowered.split(phrase)[1:])
 
 
 @cache
@@ -104,9 +97,9 @@ def _openings() -> dict[str, tuple[tuple[str, ...], tuple[tuple[str, str], ...]]
 
 @cache
 def _spoken() -> list[tuple[str, str, bool]]:
-    """Subjects, the phrases that stand anywhere in a line, and whether a word must end there."""
+    """Phrases that stand anywhere in a line, their subjects, and whether a word must end there."""
     return [
-        (subject, phrase.rstrip("*"), phrase[-1].isalnum())
+        (phrase.rstrip("*"), subject, phrase[-1].isalnum())
         for phrase, subject in _listed(" phrases")
     ]
 
