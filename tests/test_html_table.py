@@ -7,8 +7,7 @@ import re
 import pandas as pd
 import pytest
 
-from newslib.reporting.fragment import Outline
-from newslib.reporting.markup import safe_html
+from newslib.reporting.markup import Outline, safe_html
 
 
 def shown(frame: pd.DataFrame) -> str:

@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newslib.reporting.fragment import Outline
-from newslib.reporting.markup import printed, safe_html, safe_markdown
+from newslib.reporting.markup import Outline, printed, safe_html, safe_markdown
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -155,6 +154,18 @@ def test_headings_follow_each_other_and_have_ids():
     ]
     assert outline.entries == [("n-1", "Deep"), ("n-2", "Next"), ("n-4", "Again")]
     assert 'id="n-3"' in html
+    assert safe_html("<h2> </h2>", outline) == ""
+    assert outline.title == "Title"
+
+
+def test_tables_and_headings_within_others_are_plain_text():
+    outline = Outline("n", title="Title")
+    html = safe_html(
+        "<table><tr><td>a<table><tr><td>b</td></tr></table><h2>c</h2></td></tr></table>", outline
+    )
+    assert html.count("<table") == html.count("<td") == 1
+    assert "ab<b>c</b>" in html
+    assert outline.entries == []
 
 
 def test_sentences_are_paragraphs_and_columns_stay_columns():

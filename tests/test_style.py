@@ -113,7 +113,6 @@ ORDER = [
     "reporting.intake",
     "reporting.withheld",
     "reporting.html_table",
-    "reporting.fragment",
     "reporting.markup",
     "reporting.export",
     "reporting.behind",

@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from newslib.reporting.fragment import Outline
 from newslib.reporting.html_table import Rows
-from newslib.reporting.markup import printed, safe_html, safe_markdown
+from newslib.reporting.markup import Outline, printed, safe_html, safe_markdown
 
 # Cells and outputs that a notebook's author keeps out of the report.
 _REMOVED_CELL = "remove-cell"

@@ -1,21 +1,27 @@
 """Make HTML and Markdown of notebooks safe to show.
 
 Everything passes an allow-list first (nbconvert's sanitizer, which is bleach); what is not on the
-list stays as visible text. No image, style, script, form or event handler is on it. Then it is
-written again with the report's own headings and tables (`newslib.reporting.fragment`).
+list stays as visible text. No image, style, script, form or event handler is on it. Then headings
+are fitted under the section's title, so that no level is skipped, and tables get scopes, aligned
+numbers and a box that scrolls (`newslib.reporting.html_table`).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
+from bs4 import BeautifulSoup, Tag
+from bs4.dammit import EntitySubstitution
+from bs4.formatter import HTMLFormatter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbconvert.preprocessors.sanitize import SanitizeHTML
 
-from newslib.reporting.fragment import Outline, rewritten
-from newslib.reporting.offline import dated, printable
+from newslib.reporting.html_table import Rows, fit_table, read_rows
+from newslib.reporting.offline import DATE, dated, printable
 
 _TEXT_TAGS = "a abbr b br cite code del em i kbd mark q s small span strong sub sup u var"
 _BLOCK_TAGS = "blockquote dd details div dl dt h1 h2 h3 h4 h5 h6 hr li ol p pre summary ul"
@@ -32,13 +38,83 @@ _ATTRIBUTES = {
 _ANSI = re.compile(r"\x1b\[[0-9;]{0,32}[A-Za-z]")
 # nbconvert has no types.
 _Sanitizer: Any = SanitizeHTML
+_HEADINGS = ":is(h1, h2, h3, h4, h5, h6)"
+_PARTS = ":is(thead, tbody, tfoot, tr, td, th, caption)"
+# What holds neither a table nor a heading of its own.
+_OUTER = ":is(table, h1, h2, h3, h4, h5, h6)"
+
+
+class _Format(HTMLFormatter):
+    """Writes attributes in their order, and void elements as HTML has them."""
+
+    def attributes(self, tag: Tag) -> list[tuple[str, Any]]:
+        return list(tag.attrs.items())
+
+
+_FORMAT = _Format(EntitySubstitution.substitute_xml, void_element_close_prefix="")
+
+
+@dataclass
+class Outline:
+    """The headings met so far, so that levels follow each other and each has its own id.
+
+    Attributes
+    ----------
+    prefix : str
+        What the ids begin with.
+    title : str
+        The text of the first heading, which is the section's own; empty until it was met.
+    entries : list of (id, text)
+        The headings right below the title.
+    link : callable
+        Sets links into a table's rows, if given.
+    """
+
+    prefix: str
+    title: str = ""
+    entries: list[tuple[str, str]] = field(default_factory=list)
+    level: int = 2
+    count: int = 0
+    heading: str = ""
+    n_tables: int = 0
+    link: Callable[[Rows], None] | None = None
+
+    def fit_heading(self, heading: Tag) -> None:
+        """Give a heading the level below the one before it at most, and an id; it is plain text."""
+        text = " ".join(heading.get_text().split())
+        if not text or not self.title:
+            self.title = self.title or text
+            heading.decompose()
+            return
+        self.heading = text
+        self.level = max(3, min(int(heading.name[1]) + 1, self.level + 1, 6))
+        self.count += 1
+        name = f"{self.prefix}-{self.count}"
+        if self.level == 3:
+            self.entries.append((name, text))
+        heading.name = f"h{self.level}"
+        heading.attrs = {"id": name, "dir": "auto"}
+        heading.string = text
+
+    def fit_table(self, table: Tag) -> None:
+        """Give a table its links, its looks and a name after the heading that it stands under."""
+        self.n_tables += 1
+        rows = read_rows(table)
+        if self.link is not None:
+            self.link(rows)
+        fit_table(rows, f"Table {self.n_tables}: {self.heading or self.title or 'untitled'}")
 
 
 def safe_html(html: str, outline: Outline) -> str:
-    """Return untrusted HTML as a fragment that loads and runs nothing; see `rewritten`."""
+    """Return untrusted HTML as a fragment that loads nothing and runs nothing.
+
+    `outline` is that of the section that the fragment stands in; its headings are added.
+    """
     plain = printable(_without(_without(html, "style"), "template"))
     cleaner = _Sanitizer(tags=_TAGS, attributes=_ATTRIBUTES, styles=[], strip=False)
-    return rewritten(cleaner.sanitize_html_tags(plain), outline)
+    soup = BeautifulSoup(cleaner.sanitize_html_tags(plain), "html.parser")
+    _fit(soup, outline)
+    return str(soup.decode(formatter=_FORMAT)).strip()
 
 
 def safe_markdown(text: str, outline: Outline) -> str:
@@ -75,3 +151,27 @@ def _without(html: str, tag: str) -> str:
         parts.append(html[start:begin])
         start = end + len(f"</{tag}>")
     return "".join([*parts, html[start:]])
+
+
+def _fit(soup: BeautifulSoup, outline: Outline) -> None:
+    """Give a sanitised fragment the report's own headings, tables, directions and links."""
+    for box in soup.find_all("div"):
+        # A data frame comes in one, which would hold its table in the text's width.
+        box.unwrap()
+    for tag in soup.select(f"{_OUTER} table, {_OUTER} table {_PARTS}"):
+        tag.unwrap()
+    for tag in soup.select(f"{_OUTER} {_HEADINGS}"):
+        tag.name, tag.attrs = "b", {}
+    for tag in soup.select(f"table, {_HEADINGS}"):
+        if tag.name == "table":
+            outline.fit_table(tag)
+        else:
+            outline.fit_heading(tag)
+    for tag in soup.select("p:not([class]), li, blockquote, dd"):
+        tag.attrs = {"dir": "auto", **tag.attrs}
+    for tag in soup.find_all("pre"):
+        tag["tabindex"] = "0"
+    for tag in soup.select("a[href*='://']"):
+        tag["rel"] = "noopener noreferrer nofollow"
+    for text in soup.find_all(string=DATE):
+        text.replace_with(BeautifulSoup(dated(text), "html.parser"))
