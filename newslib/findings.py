@@ -18,6 +18,7 @@ from newslib.analysis.reading_list import NO_TOPIC
 from newslib.analysis.reading_list import assign as assign
 from newslib.analysis.reading_list import reading_list as reading_list
 from newslib.analysis.resampling import without_each_fifth
+from newslib.analysis.shown import language_name
 from newslib.analysis.trust import say_trust as say_trust
 from newslib.diagnostics import matched_jaccard
 from newslib.errors import ParameterError
@@ -77,9 +78,9 @@ def uses(articles: pd.DataFrame, language: str) -> pd.DataFrame:
 
 def say_uses(used: pd.DataFrame, language: str) -> str:
     """Return in one sentence how many articles are modelled and why the others are not."""
-    n = used["use"].value_counts()
+    n, known = used["use"].value_counts(), language_name(language)
     reasons = {
-        "another language": f"in another language than {language!r} or in none that is known",
+        "another language": f"in another language than {known} or in none that is known",
         "near copy": "near copies of another article",
         "no text": "without text",
     }
