@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
+from hangs import ends
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from invented_pages import paragraphs
@@ -50,6 +51,13 @@ def test_groups_are_transitive():
     texts = [" ".join(tokens) for tokens in (one, two, three)]
     assert similarity(texts[0], texts[2]) < SIMILARITY
     assert mark_duplicates(["b", "c", "a"], texts) == ["a", "a", None]
+
+
+def test_many_printings_of_one_story_take_no_time_for_each_pair():
+    texts = [" ".join([*text_of(1, 60), f"printing{number}"]) for number in range(10_000)]
+    ids = [f"{number:04}" for number in range(10_000)]
+    with ends():
+        assert mark_duplicates(ids, texts) == [None, *["0000"] * 9_999]
 
 
 def test_case_and_white_space_make_no_difference():

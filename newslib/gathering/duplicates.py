@@ -59,12 +59,7 @@ def mark_duplicates(ids: Sequence[str], texts: Sequence[str]) -> list[str | None
     order = sorted(range(len(ids)), key=ids.__getitem__)
     known: dict[str, int] = {}
     shingles = [_shingles(texts[i], known) for i in order]
-    leaders = list(range(len(ids)))
-    for pair in _candidates(shingles):
-        first, second = sorted(leader(leaders, number) for number in pair)
-        # Of pairs that are together already there may be very many.
-        if first != second and _is_near(*(shingles[number] for number in pair)):
-            leaders[second] = first
+    leaders = _grouped(shingles)
     found: list[str | None] = [None] * len(ids)
     for number, i in enumerate(order):
         first = leader(leaders, number)
@@ -92,22 +87,44 @@ def _shingles(text: str, known: dict[str, int]) -> npt.NDArray[np.uint64]:
     return np.unique(hashes)
 
 
-def _candidates(shingles: Sequence[npt.NDArray[np.uint64]]) -> Iterator[tuple[int, int]]:
-    """Pairs of texts, by number, that may be near duplicates."""
-    from datasketch import MinHash, MinHashLSH
+def _grouped(shingles: Sequence[npt.NDArray[np.uint64]]) -> list[int]:
+    """For each text, by number, one of its group on the way to the smallest; see `leader`."""
+    leaders = list(range(len(shingles)))
+    apart: set[tuple[int, int]] = set()
+    for members in _candidates(shingles):
+        for at, one in enumerate(members):
+            # Of pairs that are together already there may be very many.
+            if len({leader(leaders, number) for number in members}) == 1:
+                break
+            for other in members[at + 1 :]:
+                first, second = sorted((leader(leaders, one), leader(leaders, other)))
+                if first == second or (one, other) in apart:
+                    continue
+                if _is_near(shingles[one], shingles[other]):
+                    leaders[second] = first
+                else:
+                    apart.add((one, other))
+    return leaders
 
-    index = MinHashLSH(num_perm=_BANDS * _ROWS, params=(_BANDS, _ROWS))
+
+def _candidates(shingles: Sequence[npt.NDArray[np.uint64]]) -> Iterator[list[int]]:
+    """Texts, by number, two or more of which may be near duplicates: they share a band."""
+    from datasketch import MinHash
+
     # Copied, since each new one would draw the same permutations again.
     blank = MinHash(num_perm=_BANDS * _ROWS, seed=_SEED, hashfunc=int)
-    for number, hashes in enumerate(shingles):
-        if not hashes.size:
-            continue
-        sketch = blank.copy()
+    sketches = np.empty((len(shingles), _BANDS * _ROWS), dtype=np.uint32)
+    for sketch, hashes in zip(sketches, shingles, strict=True):
+        one = blank.copy()
         # The upper half of a hash: MinHash takes 32 bits, and the lower ones are mixed less.
-        sketch.update_batch((hashes >> np.uint64(32)).tolist())
-        for other in sorted(index.query(sketch)):
-            yield number, other
-        index.insert(number, sketch)
+        one.update_batch((hashes >> np.uint64(32)).tolist())
+        sketch[:] = one.hashvalues
+    for band in range(0, _BANDS * _ROWS, _ROWS):
+        alike: dict[bytes, list[int]] = {}
+        for number, sketch in enumerate(sketches):
+            if shingles[number].size:
+                alike.setdefault(sketch[band : band + _ROWS].tobytes(), []).append(number)
+        yield from (members for members in alike.values() if len(members) > 1)
 
 
 def _is_near(one: npt.NDArray[np.uint64], other: npt.NDArray[np.uint64]) -> bool:
