@@ -168,6 +168,14 @@ def shares(right: int, wrong: int, missed: int) -> str:
     return f"{precision:>9}  {recall:>6}  {right:5} right {wrong:5} wrong {missed:5} missed"
 
 
+def shares_of(name: str, pairs: Counter[tuple[str, str]]) -> str:
+    """Precision and recall of one name, from counts of what was right and what was found."""
+    n_right = sum(n for (right, _), n in pairs.items() if right == name)
+    n_found = sum(n for (_, found), n in pairs.items() if found == name)
+    hits = pairs[name, name]
+    return shares(hits, n_found - hits, n_right - hits)
+
+
 def print_fields(pages: list[Page], show: str) -> None:
     """Print precision and recall of every field, on news and on other pages."""
     print("\nfield       part   precision  recall")
@@ -196,12 +204,9 @@ def print_labels(pages: list[Page], show: str) -> None:
                 print(f"  {page.name} {line.number} {right} as {line.label}: {line.text[:90]}")
     print("\nlabel             precision  recall")
     for label in LABELS:
-        n_right = sum(n for (right, _), n in pairs.items() if right == label)
-        n_found = sum(n for (_, found), n in pairs.items() if found == label)
-        hits = pairs[label, label]
         wrong = Counter({f: n for (right, f), n in pairs.items() if right == label != f})
         called = ", ".join(f"{found} {n}" for found, n in wrong.most_common(3))
-        print(f"{label:17} {shares(hits, n_found - hits, n_right - hits)}  as {called}")
+        print(f"{label:17} {shares_of(label, pairs)}  as {called}")
     total = sum(pairs.values())
     print(f"all lines right: {sum(pairs[x, x] for x in LABELS) / total:.3f} of {total}")
 

@@ -21,7 +21,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
-from fields import ANNOTATIONS, read_article, read_rows, shares
+from fields import ANNOTATIONS, read_article, read_rows, shares_of
 
 from newslib.article import parse_article
 from newslib.reading.kinds import KINDS
@@ -85,10 +85,7 @@ def print_kinds(title: str, pages: list[tuple[str, str, str, str]]) -> None:
     counts = Counter((right, found) for _, _, right, found in pages)
     print(f"\n{title}, {len(pages)} pages\nkind        precision  recall")
     for kind in KINDS:
-        n_right = sum(n for (right, _), n in counts.items() if right == kind)
-        n_found = sum(n for (_, found), n in counts.items() if found == kind)
-        hits = counts[kind, kind]
-        print(f"{kind:11} {shares(hits, n_found - hits, n_right - hits)}")
+        print(f"{kind:11} {shares_of(kind, counts)}")
 
 
 def main() -> None:

@@ -86,7 +86,8 @@ def _label_deck(draft: Draft, start: int, first: int) -> None:
             return
         if not _may_be_deck(draft, at):
             continue
-        if len(title & draft.stems(at)) >= _REPEATED * max(len(title), len(draft.stems(at))):
+        own = draft.stems(at)
+        if not draft.body[at] and len(title & own) >= _REPEATED * max(len(title), len(own)):
             draft.put(at, "headline_repeat", 0.6, "says the headline again, in other words")
         elif is_about_author(draft, at):
             draft.put(at, "other", 0.7, "a note on the author")
