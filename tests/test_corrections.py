@@ -100,9 +100,10 @@ def test_a_page_has_one_headline(pages: Path):
 
 
 def test_a_page_without_an_article_gets_one(pages: Path):
-    (pages / "menu.txt").write_text("Home\nThe ferry sails at nine.\nSport\n", encoding="utf-8")
+    lines = ["Home", "News", "The ferry sails at nine.", "Contact us", "Privacy policy"]
+    (pages / "menu.txt").write_text("\n".join(lines), encoding="utf-8")
     assert read_corpus(pages).refused["source"].tolist() == ["menu.txt"]
-    corpus = corrected(pages, ("menu.txt", 2, "body"))
+    corpus = corrected(pages, ("menu.txt", 3, "body"))
     assert len(corpus.refused) == 0
     assert row_of(corpus, "menu.txt")[["kind", "text"]].tolist() == [
         "article",
