@@ -47,11 +47,13 @@ def shares_over_time(shares: pd.DataFrame, name: str = "shares-over-time") -> Ch
         found.supylabel("Share of the dated articles (%), 95 % interval")
         found.supxlabel("Period")
     held = bins.loc[bins["n_bin"] > 0, "n_bin"]
+    least, most = held.min(), held.max()
+    sizes_told = times(most, "article") if least == most else f"{least} to {most} articles"
     alt = (
         f"Small multiples of shares over time, one panel for each of {times(len(drawn), 'topic')} "
         f"and one for the number of articles: {times(len(bins), 'bin')} from "
-        f"{bins['bin'].iloc[0]} to {bins['bin'].iloc[-1]}, {held.min()} to {held.max()} "
-        f"articles in a bin that has any.{_highest(dated[dated['topic'].isin(drawn['topic'])])}"
+        f"{bins['bin'].iloc[0]} to {bins['bin'].iloc[-1]}, {sizes_told} "
+        f"in a bin that has any.{_highest(dated[dated['topic'].isin(drawn['topic'])])}"
     )
     return Chart(found, alt + not_drawn(len(sizes) - len(drawn), "smaller topic"), name)
 
