@@ -202,6 +202,12 @@ def test_title_line_with_the_site_s_name_is_not_the_headline():
     assert found == ["other", "navigation", "headline", "body", "body"]
 
 
+def test_a_line_that_goes_on_from_the_one_before_is_no_headline():
+    rows = (("Harbour", NOT), (": The coal quay of Port Sella", NOT), (HEADLINE, NOT))
+    found = labelled(*rows, ("By Ana Ruiz", NOT), (FIRST, BODY), (SECOND, BODY))
+    assert found[2] == "headline"
+
+
 def test_subheads_lists_tables_within_the_body():
     found = labelled(
         (HEADLINE, NOT),

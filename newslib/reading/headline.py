@@ -173,7 +173,9 @@ def find_candidates(page: PageMeasures) -> list[int]:
     """Find the lines that may be the headline; their indices, in order."""
     wide = page.draft.wide
     near = range(max(0, page.first - _BEFORE), min(len(wide), page.first + _AFTER + 1))
-    found = [at for at in near if _NARROW <= wide[at] <= _WIDE]
+    found = [
+        at for at in near if _NARROW <= wide[at] <= _WIDE and not _is_cut(page.draft.texts[at])
+    ]
     if near.start > 0 and len(page.title) >= _TITLE_LETTERS:
         early = [0] if wide[0] <= _WIDE else []
         for key, at in page.by_letters.items():
@@ -181,6 +183,11 @@ def find_candidates(page: PageMeasures) -> list[int]:
                 early.append(at[0])
         found = early + found
     return found
+
+
+def _is_cut(text: str) -> bool:
+    """Whether a line goes on from the one before it, as no headline does."""
+    return text.startswith((":", ",", ";", "|"))
 
 
 def _short_share(draft: Draft, index: int) -> float:
