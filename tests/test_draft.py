@@ -7,6 +7,7 @@ import pytest
 
 from newslib.page import split_lines
 from newslib.reading.draft import Draft
+from newslib.reading.furniture import recognise
 
 
 def test_a_quotation_is_sought_in_its_own_stretch_of_a_long_page(monkeypatch: pytest.MonkeyPatch):
@@ -16,3 +17,17 @@ def test_a_quotation_is_sought_in_its_own_stretch_of_a_long_page(monkeypatch: py
     monkeypatch.setattr("newslib.reading.draft._STRETCH", 2)
     draft = Draft(lines, np.array([0.9, 0.1, 0.1]))
     assert [draft.repeats_body(at) for at in (1, 2)] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Get it with our free newsletter today, all of it", "promo"),
+        ("He reads the newsletters that harbour pilots print", None),
+        ("FacebookTwitterLinkedinYoutubeRss", "navigation"),
+        ("They said that all rights reserved to the crew had gone", "legal"),
+    ],
+)
+def test_a_phrase_gives_a_line_away_only_as_whole_words(text: str, label: str | None):
+    own = recognise(text)
+    assert (own and own.label) == label
