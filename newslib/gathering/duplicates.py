@@ -90,41 +90,48 @@ def _shingles(text: str, known: dict[str, int]) -> npt.NDArray[np.uint64]:
 def _grouped(shingles: Sequence[npt.NDArray[np.uint64]]) -> list[int]:
     """For each text, by number, one of its group on the way to the smallest; see `leader`."""
     leaders = list(range(len(shingles)))
-    apart: set[tuple[int, int]] = set()
-    for members in _candidates(shingles):
-        for at, one in enumerate(members):
-            # Of pairs that are together already there may be very many.
-            if len({leader(leaders, number) for number in members}) == 1:
-                break
-            for other in members[at + 1 :]:
-                first, second = sorted((leader(leaders, one), leader(leaders, other)))
-                if first == second or (one, other) in apart:
-                    continue
-                if _is_near(shingles[one], shingles[other]):
-                    leaders[second] = first
-                else:
-                    apart.add((one, other))
+    sketches = _sketches(shingles)
+    for band in range(_BANDS):
+        for members in _candidates(shingles, sketches[:, band]):
+            for at, one in enumerate(members):
+                # Of pairs that are together already there may be very many.
+                if len({leader(leaders, number) for number in members}) == 1:
+                    break
+                for other in members[at + 1 :]:
+                    first, second = sorted((leader(leaders, one), leader(leaders, other)))
+                    # A pair that shares an earlier band was compared there.
+                    before = sketches[one, :band] == sketches[other, :band]
+                    if first == second or before.all(axis=1).any():
+                        continue
+                    if _is_near(shingles[one], shingles[other]):
+                        leaders[second] = first
     return leaders
 
 
-def _candidates(shingles: Sequence[npt.NDArray[np.uint64]]) -> Iterator[list[int]]:
-    """Texts, by number, two or more of which may be near duplicates: they share a band."""
+def _sketches(shingles: Sequence[npt.NDArray[np.uint64]]) -> npt.NDArray[np.uint32]:
+    """MinHash values of the texts, (n_texts, _BANDS, _ROWS)."""
     from datasketch import MinHash
 
     # Copied, since each new one would draw the same permutations again.
     blank = MinHash(num_perm=_BANDS * _ROWS, seed=_SEED, hashfunc=int)
-    sketches = np.empty((len(shingles), _BANDS * _ROWS), dtype=np.uint32)
-    for sketch, hashes in zip(sketches, shingles, strict=True):
+    values = np.empty((len(shingles), _BANDS * _ROWS), dtype=np.uint32)
+    for row, hashes in zip(values, shingles, strict=True):
         one = blank.copy()
         # The upper half of a hash: MinHash takes 32 bits, and the lower ones are mixed less.
         one.update_batch((hashes >> np.uint64(32)).tolist())
-        sketch[:] = one.hashvalues
-    for band in range(0, _BANDS * _ROWS, _ROWS):
-        alike: dict[bytes, list[int]] = {}
-        for number, sketch in enumerate(sketches):
-            if shingles[number].size:
-                alike.setdefault(sketch[band : band + _ROWS].tobytes(), []).append(number)
-        yield from (members for members in alike.values() if len(members) > 1)
+        row[:] = one.hashvalues
+    return values.reshape(-1, _BANDS, _ROWS)
+
+
+def _candidates(
+    shingles: Sequence[npt.NDArray[np.uint64]], band: npt.NDArray[np.uint32]
+) -> Iterator[list[int]]:
+    """Texts, by number, two or more of which may be near duplicates: they share a band."""
+    alike: dict[bytes, list[int]] = {}
+    for number, values in enumerate(band):
+        if shingles[number].size:
+            alike.setdefault(values.tobytes(), []).append(number)
+    return (members for members in alike.values() if len(members) > 1)
 
 
 def _is_near(one: npt.NDArray[np.uint64], other: npt.NDArray[np.uint64]) -> bool:
