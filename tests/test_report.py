@@ -549,3 +549,17 @@ def test_report_parameters_are_those_of_all_notebooks(place: Path):
     assert {"n_topics", "n_worst"} <= set(own)
     assert all(parameter.help for parameter in own.values())
     assert PARAMETERS.count("\n") == 3
+
+
+def test_kernels_listen_at_files_of_their_own(place: Path, tmp_path: Path):
+    asks = "import json\nfrom ipykernel import get_connection_info"
+    says = "print(json.loads(get_connection_info())['transport'])"
+    notebooks = write_notebooks(tmp_path / "asks", {"a": [f"{asks}\n{says}"]})
+    write_report(place / "pages", tmp_path / "out", notebooks=notebooks)
+    (found,) = (tmp_path / "out" / "notebooks").glob("*.ipynb")
+    printed = [
+        output["text"]
+        for cell in nbformat.read(found, as_version=4).cells
+        for output in cell.get("outputs", [])
+    ]
+    assert "ipc\n" in printed

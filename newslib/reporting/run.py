@@ -43,6 +43,8 @@ _ENGINE = "newslib"
 _START = 300
 # How many bytes of what a kernel wrote to the terminal are told when it died.
 _LAST_WORDS = 2000
+# Bytes of a folder's path: the system allows a socket's whole path some hundred.
+_LONGEST_PLACE = 80
 
 
 def check_notebooks(notebooks: Iterable[Notebook]) -> None:
@@ -178,10 +180,15 @@ class _Client(PapermillNotebookClient):
     _running: ClassVar[set[_Client]] = set()
 
     warm: Warm | None = None
+    place: str = ""  # a folder of this run of the notebook alone
 
     def create_kernel_manager(self) -> Any:
         manager = super().create_kernel_manager()
         manager.warm = self.warm
+        # Sockets that are files of its own: a free port may be another program's a moment later.
+        if os.name == "posix" and len(self.place) <= _LONGEST_PLACE:
+            manager.transport = "ipc"
+            manager.connection_file = f"{self.place}/kernel.json"
         return manager
 
     @classmethod
@@ -209,6 +216,7 @@ class _Client(PapermillNotebookClient):
             tempfile.TemporaryFile() as said,
         ):
             env = {**os.environ, "IPYTHONDIR": folder}
+            self.place = folder
             self._running.add(self)
             try:
                 return super().execute(env=env, stdout=said, stderr=said, **kwargs)

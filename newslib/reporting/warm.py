@@ -15,6 +15,7 @@ import os
 import signal
 import subprocess
 import sys
+import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import import_module
@@ -165,5 +166,8 @@ def _become_kernel(asked: Mapping[str, Any]) -> None:
         # It ends when the process that it was forked from does, which ends with the report's.
         parent = f"--IPKernelApp.parent_handle={os.getppid()}"
         kernelapp.launch_new_instance([*asked["arguments"], parent])
+    except Exception:  # told to who waits for the kernel, since this process ends without a word
+        traceback.print_exc()
     finally:
+        sys.stderr.flush()
         os._exit(0)
