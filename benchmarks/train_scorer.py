@@ -33,6 +33,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -41,6 +42,7 @@ from foreign_lines import UNKNOWN, Page, Target
 from line_network import Adam, Array, Average, Batch, LineNetwork
 from restyle import page_lines, restyled
 from score import BODY, LABELS, Sample
+from sklearn.linear_model import LogisticRegression
 
 from newslib import article
 from newslib.features import measure
@@ -52,6 +54,7 @@ N_FOLDS = 3
 N_FORMS = 6  # changed forms of each page, besides its own
 MIN_AGREEMENT = 0.5
 MOST_LINES = 1500  # longer pages teach little and take long
+CLOSEST = 0.0005  # to 0 or 1 that a score is taken to be when its logit is
 SILVER = 0.3  # what a page counts for that only programs have labelled
 
 WIDTH = 48
@@ -319,12 +322,14 @@ def train(chosen: Sequence[Lesson], measurements: tuple[str, ...]) -> Network:
 class HeldOut:
     """What a page gives with weights that saw no page of its publisher.
 
-    `scores` are those of its lines; `text` is the whole parser's, structure rules included.
+    `scores` are those of its lines; `text` and `labels`, one a line, are the whole parser's,
+    structure rules included.
     """
 
     sample: Sample
     scores: Array
     text: str
+    labels: tuple[str, ...]
 
     def chosen(self, threshold: float) -> str:
         """Text of the lines that score above the threshold, without structure rules."""
@@ -345,10 +350,40 @@ def cross_validate(all_lessons: Sequence[Lesson], measurements: tuple[str, ...])
             if lesson.fold == k:
                 text = lesson.sample.text
                 scores = body_scores(split_lines(text), network)
-                found[i] = HeldOut(lesson.sample, scores, article.parse_article(text).text)
+                read = article.parse_article(text)
+                labels = tuple(line.label for line in read.lines)
+                found[i] = HeldOut(lesson.sample, scores, read.text, labels)
         print(f"fold {k + 1} of {N_FOLDS}: {time.perf_counter() - started:.0f} s", flush=True)
     article.body_scores = body_scores
     return [found[i] for i in sorted(found)]
+
+
+def print_calibration(pages: Sequence[HeldOut]) -> None:
+    """Print how often a line of the body is what it is called, as a logistic of its score's logit.
+
+    The numbers belong into `newslib/reading/draft.py`. Each page counts once.
+    """
+    print(
+        "\n--- calibration: label, lines, slope and shift; the score beside how often it is right"
+    )
+    for name in ("body", "list_item", "subhead"):
+        rows = [
+            (float(np.clip(chance, CLOSEST, 1 - CLOSEST)), right in (name, "text"), 1 / n)
+            for page in pages
+            if page.sample.annotated and (n := page.labels.count(name))
+            for chance, right, label in zip(
+                page.scores, page.sample.annotated, page.labels, strict=True
+            )
+            if label == name and chance >= 0.5
+        ]
+        chances, right, weight = (np.array(column) for column in zip(*rows, strict=True))
+        logits = np.log(chances / (1 - chances))[:, None]
+        fitted = LogisticRegression(C=1e6).fit(logits, right, sample_weight=weight)
+        print(f"{name:10} {len(rows):6} {fitted.coef_[0, 0]:.2f} {fitted.intercept_[0]:.2f}")
+        for low, high in pairwise((0.5, 0.7, 0.9, 0.95, 0.98, 0.99, 1)):
+            if (chosen := (low <= chances) & (chances < high)).any():
+                shares = (np.average(x[chosen], weights=weight[chosen]) for x in (chances, right))
+                print("{:17} {:.3f} {:.3f}".format("", *shares))
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -376,6 +411,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             score.print_bodies(samples, [page.chosen(threshold) for page in pages])
         print("\n--- the whole parser")
         score.print_bodies(samples, [page.text for page in pages])
+        print_calibration(pages)
     else:
         train(all_lessons, measurements).write(options.out)
     return 0

@@ -78,8 +78,7 @@ def _label_plain_lists(draft: Draft, first: int, last: int) -> None:
             run = run[1:]
         if len(run) >= _ITEMS:
             for item in run:
-                score = float(draft.scores[item])
-                draft.put(item, "list_item", score, "one of several short lines in a row")
+                draft.put_scored(item, "list_item", "one of several short lines in a row")
         run = []
 
 
@@ -95,16 +94,15 @@ def _may_be_item(draft: Draft, at: int) -> bool:
 
 
 def _label_body_line(draft: Draft, at: int, last: int) -> None:
-    score = float(draft.scores[at])
     short_date = draft.is_own(at, "date") and draft.wide[at] <= SHORT
     if short_date or draft.is_own(at, "embed", "legal", "caption", "credit"):
         draft.put_own(at)
     elif _is_marked_item(draft, at):
-        draft.put(at, "list_item", score, "begins with a list mark")
+        draft.put_scored(at, "list_item", "begins with a list mark")
     elif _may_be_subhead(draft, at, last):
-        draft.put(at, "subhead", score, "short line without a full stop before a paragraph")
+        draft.put_scored(at, "subhead", "short line without a full stop before a paragraph")
     else:
-        draft.put(at, "body", score, "paragraph of the main block")
+        draft.put_scored(at, "body", "paragraph of the main block")
 
 
 def _is_marked_item(draft: Draft, at: int) -> bool:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from newslib.corpus import Corpus
 
 # Mean confidence of a page's labels below which it should be looked at.
-DOUBTFUL = 0.7
+DOUBTFUL = 0.65
 # What is no plain article, and is told apart.
 _KINDS = {"live": "Live blogs", "digest": "Digests", "stub": "Stubs", "none": "Without a story"}
 # Languages that are named.
