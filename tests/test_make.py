@@ -33,11 +33,12 @@ def test_report_passes_folder_output_and_arguments(root: Path, tmp_path: Path):
     shutil.copyfile(root / "Makefile", tmp_path / "Makefile")
     python = tmp_path / ".venv" / "bin" / "python"
     python.parent.mkdir(parents=True)
-    python.write_text('#!/bin/sh\nfor a; do echo "[$a]"; done\n', encoding="utf-8")
+    python.write_text('#!/bin/sh\nfor a; do echo "[$a]"; done; env\n', encoding="utf-8")
     python.chmod(0o755)
     for name in ("requirements.lock", "pyproject.toml", ".venv/.ready"):
         (tmp_path / name).touch()
-    done = make("report", "PAGES=My Pages", "OUT=an out", "ARGS=-p n_topics=12", cwd=tmp_path)
+    arguments = ["report", "PAGES=My Pages", "OUT=an out", "ARGS=-p n_topics=12"]
+    done = make(*arguments, cwd=tmp_path, env={"PYTHONDONTWRITEBYTECODE": "1"})
     assert done.returncode == 0, done.stderr
     assert done.stdout.split("\n")[:9] == [
         "[-m]",
@@ -50,6 +51,8 @@ def test_report_passes_folder_output_and_arguments(root: Path, tmp_path: Path):
         "[My Pages/metadata.csv]",
         "[-p]",
     ]
+    # Nothing is compiled twice, also where a container's image says not to keep it.
+    assert "PYTHONDONTWRITEBYTECODE" not in done.stdout
 
 
 @pytest.mark.slow
