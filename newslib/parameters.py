@@ -82,8 +82,8 @@ def read_parameters(notebook: Mapping[str, object], where: str) -> tuple[Paramet
     cells = notebook.get("cells")
     tagged = [cell for cell in (cells if isinstance(cells, list) else []) if _is_tagged(cell)]
     if len(tagged) != 1:
-        count = "no" if not tagged else str(len(tagged))
-        raise ParameterError(f"{where}: {count} code cell tagged 'parameters'; one is needed")
+        count = f"{len(tagged)} code cells" if tagged else "no code cell"
+        raise ParameterError(f"{where}: {count} tagged 'parameters'; one is needed")
     source = tagged[0]["source"]
     text = source if isinstance(source, str) else "".join(source)
     return parse_cell(text, f"{where}, parameters cell")

@@ -169,7 +169,7 @@ def make_report(
                 timings=timings,
                 progress=progress,
             )
-            _check_kept(work / STORED, stored)
+            _check_kept(work, stored)
         except NotebookError as error:
             kept = keep_failed(work, order.out, {"message": str(error)})
             raise NotebookError(f"{error}\nThe notebooks so far are in {kept.name}/") from None
@@ -209,13 +209,22 @@ def _store(corpus: Corpus, order: Order, work: Path) -> Corpus:
     return corpus
 
 
-def _check_kept(path: Path, sha256: str) -> None:
-    """Raise NotebookError unless the notebooks have left the stored articles as they were."""
-    if not path.is_file() or file_hash(path) != sha256:
+def _check_kept(work: Path, sha256: str) -> None:
+    """Raise NotebookError unless notebooks left the stored articles as they were, and only files.
+
+    A link or a pipe is no part of a report that lies elsewhere tomorrow.
+    """
+    stored = work / STORED
+    if not stored.is_file() or file_hash(stored) != sha256:
         raise NotebookError(
-            f"a notebook changed {path.name}, which all of them read; write to tables/, figures/ "
+            f"a notebook changed {STORED}, which all of them read; write to tables/, figures/ "
             "or another file in out"
         )
+    for path in sorted(work.rglob("*")):
+        if path.is_symlink() or not (path.is_file() or path.is_dir()):
+            raise NotebookError(
+                f"a notebook left {path.relative_to(work)} in out, which is a link or no plain file"
+            )
 
 
 def _publish(corpus: Corpus, order: Order, executed: list[Any], work: Path) -> None:

@@ -330,9 +330,12 @@ def test_a_failed_run_leaves_the_old_report(out: Path, place: Path, tmp_path: Pa
 @pytest.mark.parametrize(
     ("cell", "said"),
     [
-        ("import os; os._exit(1)", "02-bad.ipynb"),
+        ("import os; os._exit(1)", r"02-bad\.ipynb, cell \[3\], which .*: the kernel died"),
         ("raise SystemExit(3)", "SystemExit"),
-        ("raise SystemExit(0)", "02-bad.ipynb"),
+        ("raise SystemExit(0)", r"02-bad\.ipynb: cell 3, which begins .* the notebook: SystemExit"),
+        ("open('mine.csv')", r"'mine\.csv'; paths count from OUT/notebooks"),
+        ("import os; os.symlink('/', '../tables/a.csv')", "left tables/a.csv in out, which is a l"),
+        ("import os; os.mkfifo('../figures/a.svg')", r"left figures/a\.svg in out, which is a lin"),
         ("def broken(:", "SyntaxError"),
         ("open(pages, 'w').close()", r"changed articles\.parquet, which all"),
     ],
@@ -436,11 +439,21 @@ def test_a_users_kernels_and_start_up_files_have_no_part(
     (startup / "0.py").write_text("raise SystemExit('no')\nn = 7", encoding="utf-8")
     monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "jupyter"))
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    (tmp_path / "matplotlibrc").write_text("font.size: 31", encoding="utf-8")
+    monkeypatch.setenv("MATPLOTLIBRC", str(tmp_path / "matplotlibrc"))
     # Only the names that a notebook declares are injected, too.
     seen = "print(sorted({'pages', 'metadata', 'content', 'out', 'm', 'n'} & set(globals())))"
-    write_notebook(tmp_path / "own" / "a.ipynb", [seen], "m: int = 3")
+    # Nor does a figure hold the date.
+    drawn = (
+        "import matplotlib.pyplot as plt\nfigure, axes = plt.subplots()\naxes.plot([1, 2])\n"
+        "figure.savefig('../figures/a.svg')\nplt.close()\nprint(plt.rcParams['font.size'])"
+    )
+    write_notebook(tmp_path / "own" / "a.ipynb", [seen, drawn], "m: int = 3")
     write_report(place / "pages", tmp_path / "out", notebooks=tmp_path / "own")
-    assert "[&#x27;m&#x27;]" in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert "[&#x27;m&#x27;]" in page
+    assert ">10.0<" in page
+    assert verify_report(tmp_path / "out") == []
 
 
 def test_refusals(place: Path, tmp_path: Path):

@@ -34,13 +34,18 @@ def check_complete(notebook: Any, name: str) -> None:
     name : str
         The notebook's file name, for messages.
     """
+    for number, cell in enumerate(notebook.cells, start=1):
+        if cell.cell_type != "code" or not cell.source.strip():
+            continue
+        where = f"{name}: cell {number}, which begins {cell.source.strip().split(chr(10))[0]!r},"
+        for output in cell.outputs:
+            if output.output_type == "error":  # which papermill lets pass if it is SystemExit(0)
+                raise NotebookError(f"{where} ended the notebook: {output.ename}")
+        if not cell.execution_count:
+            raise NotebookError(f"{where} did not run")
     signed = notebook.metadata.get("papermill", {})
     if not signed.get("end_time") or signed.get("exception"):
         raise NotebookError(f"{name}: papermill did not come to its end")
-    for number, cell in enumerate(notebook.cells, start=1):
-        if cell.cell_type == "code" and cell.source.strip() and not cell.execution_count:
-            line = cell.source.strip().split("\n")[0]
-            raise NotebookError(f"{name}: cell {number}, which begins {line!r}, did not run")
 
 
 def settle(notebook: Any, places: Iterable[str]) -> None:

@@ -22,7 +22,7 @@ import papermill
 import zmq
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
-from nbclient.exceptions import CellTimeoutError
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat.v4 import new_output
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
@@ -36,7 +36,7 @@ from newslib.reporting.manifest import timed
 from newslib.reporting.order import Order
 from newslib.reporting.plan import Notebook
 from newslib.reporting.values import Value
-from newslib.reporting.warm import Warm
+from newslib.reporting.warm import FIGURES, Warm
 
 _ENGINE = "newslib"
 # Seconds that a kernel may take to start or to answer: long, for a machine that is busy.
@@ -134,11 +134,10 @@ def _run_notebook(
         )
     except PapermillExecutionError as error:
         where = _cell(error.exec_count, error.source)
-        raise NotebookError(f"{name}, {where}: {error.ename}: {error.evalue}") from None
-    except TimeoutError as error:
+        hint = "; paths count from OUT/notebooks" if error.ename == "FileNotFoundError" else ""
+        raise NotebookError(f"{name}, {where}: {error.ename}: {error.evalue}{hint}") from None
+    except (TimeoutError, RuntimeError) as error:
         raise NotebookError(f"{name}, {error}") from None
-    except RuntimeError as error:
-        raise NotebookError(f"{name}: the kernel gave up: {error}") from None
     executed = _read(target)
     check_complete(executed, name)
     settle(executed, [str(folder), sys.prefix, str(Path.home())])
@@ -202,12 +201,13 @@ class _Client(PapermillNotebookClient):
     def execute_cell(self, cell: Any, cell_index: int, **kwargs: Any) -> Any:
         try:
             return super().execute_cell(cell, cell_index, **kwargs)
-        except CellTimeoutError:
-            told = f"it did not end within {self.timeout:,} seconds"
-            cell.outputs.append(new_output("error", ename="Timeout", evalue=told, traceback=[told]))
+        except (CellTimeoutError, DeadKernelError) as error:
+            told = f"it did not end within {self.timeout:,} seconds; --cell-timeout allows more"
+            if isinstance(error, DeadKernelError):
+                told = "the kernel died"
+            cell.outputs.append(new_output("error", ename="Error", evalue=told, traceback=[told]))
             self.nb_man.cell_exception(cell, cell_index)
-            where = _cell(cell.execution_count, cell.source)
-            raise TimeoutError(f"{where}: {told}; --cell-timeout allows more") from None
+            raise type(error)(f"{_cell(self.code_cells_executed, cell.source)}: {told}") from None
 
     def execute(self, **kwargs: Any) -> Any:
         # An own IPython folder: a user's start-up files and history have no part in a report.
@@ -215,7 +215,7 @@ class _Client(PapermillNotebookClient):
             tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
             tempfile.TemporaryFile() as said,
         ):
-            env = {**os.environ, "IPYTHONDIR": folder}
+            env = {**os.environ, **FIGURES, "IPYTHONDIR": folder}
             self.place = folder
             self._running.add(self)
             try:
@@ -233,7 +233,7 @@ class _Client(PapermillNotebookClient):
         answer = self.wait_for_reply(request)["content"]["user_expressions"]["prefix"]
         prefix = ast.literal_eval(answer["data"]["text/plain"])
         if prefix != sys.prefix:
-            raise RuntimeError(f"it runs in {prefix}, not in {sys.prefix}")
+            raise RuntimeError(f"kernel: it runs in {prefix}, not in {sys.prefix}")
         super().papermill_execute_cells()
 
 

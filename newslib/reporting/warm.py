@@ -19,6 +19,7 @@ import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import import_module
+from pathlib import Path
 from threading import Lock
 from types import SimpleNamespace
 from typing import IO, Any
@@ -29,8 +30,11 @@ _IMPORTED = (
     *("matplotlib.pyplot", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg"),
     *("newslib.corpus", "newslib.plots", "newslib.findings", "newslib.contrasts", "newslib.limits"),
 )
-
-
+# A user's settings for figures have no part in a report; its SVG have no date and the same ids.
+FIGURES = {
+    "MATPLOTLIBRC": str(Path(__file__).with_name("matplotlibrc")),
+    "SOURCE_DATE_EPOCH": "0",
+}
 # Notebooks of newslib's own that run side by side; they need nothing of each other.
 AT_ONCE = 2
 
@@ -89,7 +93,7 @@ class Warm:
             stderr=subprocess.DEVNULL,
             text=True,
             start_new_session=True,
-            env=shared_environment(AT_ONCE),
+            env=shared_environment(AT_ONCE) | FIGURES,
         )
         self._lock = Lock()
 
