@@ -112,6 +112,20 @@ def test_text_is_the_body_without_dateline_and_marks(article: Article):
     assert len(parts) == 5
 
 
+@pytest.mark.parametrize(
+    ("line", "dateline"),
+    [
+        ("GENEVA (Reuters) -", "GENEVA (Reuters)"),
+        ("SELLA, May 3", "SELLA, May 3"),
+        ("Sella, 3 May 2026", "Sella, 3 May 2026"),
+    ],
+)
+def test_a_dateline_on_a_line_of_its_own_is_read_and_not_text(line: str, dateline: str):
+    page = parse_article(PAGE.replace("PORT SELLA (Reuters) - ", f"{line}\n"))
+    assert page.dateline == dateline
+    assert page.text.startswith(PROSE)
+
+
 @settings(max_examples=150, deadline=None)
 @given(anything)
 def test_any_text_gives_every_line_once_in_order(text: str):

@@ -28,6 +28,11 @@ from newslib.reading.fields import Dates, split_caption, split_dateline, stated_
         ("NEW SELLA -- The quay closed.", "NEW SELLA"),
         ("(Reuters) - The quay closed.", "(Reuters)"),
         ("Hamburg. Der Kai schließt.", "Hamburg"),
+        ("Sella · Der Kai schließt.", "Sella"),
+        ("SELLA, Norland —", "SELLA, Norland"),
+        ("GENEVA (Reuters)", "GENEVA (Reuters)"),
+        ("BERLIN, March 3", "BERLIN, March 3"),
+        ("Berlin, 3. März", "Berlin, 3. März"),
         ("新华社北京5月3日电 码头关闭。", "新华社北京5月3日"),
         ("(서울=연합뉴스) 김민수 기자 = 부두가 닫혔다.", "서울=연합뉴스"),
         ("（东京共同）政府周一表示，会谈结束。", None),
@@ -48,6 +53,13 @@ def test_datelines(text: str, dateline: str | None):
     "text",
     [
         *("Trump – the president – spoke.", "The mayor (aged 50) - a lawyer - spoke.", "", "A - B"),
+        *(
+            "Ana Ruiz, May 3",
+            "Ana Ruiz (Reuters)",
+            "Photo (AP)",
+            "Monday, March 3",
+            "Datum 3.5.2026",
+        ),
         *("He said: nothing.", "UN - a short word.", "The talks ended.", "EXCLUSIVE: He left."),
     ],
 )

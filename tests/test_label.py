@@ -64,6 +64,22 @@ def test_byline_and_date_beneath_the_headline():
     assert found == ["headline", "byline", "date", "body", "body"]
 
 
+@pytest.mark.parametrize(
+    ("line", "label"),
+    [
+        ("GENEVA (Reuters) -", "body"),
+        ("SELLA, May 3", "body"),
+        ("Sella.", "body"),
+        ("SELLA, May 3, 2026", "date"),
+        ("(Photo: Ana Ruiz)", "credit"),
+    ],
+)
+def test_a_dateline_on_a_line_of_its_own(line: str, label: str):
+    deck = ("Cranes come down before the autumn, and the town is not happy about it.", NOT)
+    found = labelled((HEADLINE, NOT), deck, (line, NOT), (FIRST, BODY), (SECOND, BODY))
+    assert found[2:] == [label, "body", "body"]
+
+
 def test_names_beneath_by_and_the_work_beneath_a_name():
     found = labelled(
         (HEADLINE, NOT),

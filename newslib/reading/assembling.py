@@ -25,7 +25,7 @@ def assemble(page: Labelled, warnings: tuple[str, ...], language: str | None) ->
     language = language or _language(page.lines)
     kind = find_kind(page, language)
     page = as_stories(page) if kind == "digest" else page
-    body, dateline = _body(page.lines)
+    body, dateline = _body(page)
     stated = dates(page, language)
     return Article(
         kind=kind,
@@ -60,11 +60,11 @@ def _unmarked(text: str) -> str:
     return text[bullet_length(text) :]
 
 
-def _body(lines: Sequence[Line]) -> tuple[tuple[Passage, ...], str | None]:
-    """Passages of the body, and the dateline taken off the first paragraph."""
+def _body(page: Labelled) -> tuple[tuple[Passage, ...], str | None]:
+    """Passages of the body, and the dateline taken off the first paragraph or read above it."""
     passages: list[tuple[str | None, list[str]]] = []
     dateline, n_read = None, 0
-    for line in lines_of(lines, "body", "list_item", "subhead"):
+    for line in lines_of(page.lines, "body", "list_item", "subhead"):
         if line.label == "subhead":
             passages.append((line.text, []))
             continue
@@ -76,9 +76,10 @@ def _body(lines: Sequence[Line]) -> tuple[tuple[Passage, ...], str | None]:
             passages.append((None, []))
         if text:
             passages[-1][1].append(text)
-    deck = _first(lines, "deck")
-    if dateline is None and deck is not None:
-        dateline = fields.split_dateline(deck).dateline
+    for at in _around(page)[0] if dateline is None else ():
+        label, found = page.lines[at].label, fields.split_dateline(page.lines[at].text)
+        if label == "deck" or (label == "date" and not found.text):
+            dateline = dateline or found.dateline
     return tuple(Passage(subhead, tuple(texts)) for subhead, texts in passages), dateline
 
 

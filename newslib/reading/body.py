@@ -6,7 +6,9 @@ from itertools import pairwise
 
 from newslib.reading.boxes import label_behind
 from newslib.reading.captions import label_captions, names_sides
+from newslib.reading.dates import holds_date
 from newslib.reading.draft import Draft
+from newslib.reading.fields import split_dateline
 from newslib.reading.furniture import APPEAL, SHORT
 from newslib.reading.wording import bullet_length, ends_sentence, ends_with_stop
 
@@ -20,16 +22,28 @@ _LOST_SCORE = 0.1  # least body score of a subhead that the scorer passed over
 _SHARED = 0.5  # share of a caption's words that the text has too
 _ENTRY = 60.0  # the widest line with an entry's time
 _QUOTE = 25  # letters of a line that repeats a sentence of the text
+_DATELINE = 60.0  # the widest dateline on a line of its own
+_OPENING = 3  # lines from the first paragraph among which it stands
 _CAPTION = 38.0  # the narrowest caption without a credit
 
 
 def label_body(draft: Draft, first: int, last: int) -> None:
     """Label the lines from the first paragraph, `first`, to the body's last line."""
+    label_dateline(draft, first, min(first + _OPENING, last))
     label_captions(draft, first, last + 1, in_head=False)
     _label_tables(draft, first, last)
     _label_promotion(draft, first, last)
     label_body_lines(draft, first, last)
     _label_gaps(draft, first, last)
+
+
+def label_dateline(draft: Draft, start: int, end: int) -> None:
+    """Label a dateline on a line of its own, which the text begins with."""
+    for at in range(start, end):
+        text = draft.texts[at]
+        if draft.wide[at] <= _DATELINE and text[:1].isalpha() and not split_dateline(text).text:
+            label = "date" if holds_date(text) else "body"
+            draft.put(at, label, 0.8, "a place, with the day or an agency, before the text")
 
 
 def label_body_lines(draft: Draft, first: int, last: int) -> None:

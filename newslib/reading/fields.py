@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from newslib.reading.dates import StatedDate, later_time, read_dates
-from newslib.reading.lexicon import credit_start, pattern, phrases, words
+from newslib.reading.lexicon import credit_start, names_agency, pattern, phrases, words
 
 _MAX_PLAIN_DAYS = 2  # more different days than these are not one article's
 _LOUD = 4  # letters of a place in capitals that needs no agency behind it
@@ -28,7 +28,7 @@ _DATELINE = re.compile(
     r"(?:(?P<dash>\s?(?:\.?[-–—―]{1,2}|:)|(?<=/)\.)\s?(?=\S)|\s?[–—-]$)"
 )
 # "(Reuters) - The talks", where the place is left out.
-_AGENCY_ALONE = re.compile(r"^(\([A-Z][^()]{1,30}\))\s?[-–—]{1,2}\s(?=\S)")
+_AGENCY_ALONE = re.compile(r"^(\([A-Z][^()]{1,30}\))\s?[-–—]{1,2}(?:\s(?=\S)|$)")
 _IN_BRACKETS = r"[^【】\[\]()（）]"
 # "【Port Sella＝Ana Ruiz】", "(Port Sella=Agency) Ana Ruiz 기자 =", "新华社北京5月3日电".
 _EAST_ASIAN_DATELINE = re.compile(
@@ -37,10 +37,11 @@ _EAST_ASIAN_DATELINE = re.compile(
     r"|((?:[\u4e00-\u9fff]{1,4}社)?[\u4e00-\u9fff]{2,8}\d{1,2}月\d{1,2}日)[电電]"
     r"\s?(?:[（(][^（）()]{1,30}[)）]\s?)?)"
 )
-# "Hamburg. Das Haus ...", as German papers print it.
+# "Hamburg. Das Haus ...", "Hamburg · Das Haus", as German papers print it.
 _PLACE_AND_STOP = re.compile(
-    r"^([^\W\d_a-zß][\w-]{3,20}(?:/[^\W\d_a-zß][\w-]+)?)\.(?:$|\s(?=[^\W\da-z]))"
+    r"^([^\W\d_a-zß][\w-]{3,20}(?:/[^\W\d_a-zß][\w-]+)?)(?:\.| ·)(?:$|\s(?=[^\W\da-z]))"
 )
+_END = " .:–—-"
 _SMALL = re.compile(r"^[\s(\[|–—-]+|[\s()\[\]|–—-]+$")
 
 
@@ -75,10 +76,13 @@ def split_dateline(paragraph: str, *, first: bool = True) -> DatelineSplit:
     DatelineSplit(dateline='GENEVA (Reuters)', text='The talks ended.')
     """
     start = paragraph[:_MAX_DATELINE]
+    if start == paragraph and _is_alone(paragraph):
+        return DatelineSplit(paragraph.rstrip(_END), "")
     plain = _EAST_ASIAN_DATELINE.match(start) or _AGENCY_ALONE.match(start)
-    if plain is None and first:
-        plain = _PLACE_AND_STOP.match(start)
-        plain = plain if plain and plain[1].casefold() not in words("no places") else None
+    if plain is None:
+        place = _PLACE_AND_STOP.match(start)
+        if place and (first or place.end() == len(paragraph)):
+            plain = place if place[1].casefold() not in words("no places") else None
     if plain:
         return DatelineSplit(
             next(part for part in plain.groups() if part), paragraph[plain.end() :]
@@ -88,6 +92,24 @@ def split_dateline(paragraph: str, *, first: bool = True) -> DatelineSplit:
         return DatelineSplit(None, paragraph)
     stated = start[: max(match.end(part) for part in ("place", "date", "agency"))].strip()
     return DatelineSplit(stated, paragraph[match.end() :])
+
+
+def _is_alone(line: str) -> bool:
+    """Whether a line without a dash is a dateline: "BERLIN, March 3", "GENEVA (Reuters)"."""
+    text = line.rstrip(_END) + " –"
+    match = _DATELINE.match(text)
+    if match is None or match.end() < len(text) or not _is_dateline(match):
+        return False
+    place = match["place"]
+    no_places = words("date") | words("no places")
+    if not no_places.isdisjoint(place.casefold().split()) or names_agency(place):
+        return False
+    if not place.isupper() and " " in place:  # it may be a person's name
+        return False
+    agency = match["agency"]
+    if agency:
+        return names_agency(agency.strip(" ./()").upper())
+    return _is_day(match["date"]) and match["date"].startswith(",")
 
 
 def _is_dateline(match: re.Match[str]) -> bool:

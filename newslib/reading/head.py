@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from newslib.reading.authors import is_about_author, is_byline_of_names, label_author, label_authors
-from newslib.reading.body import label_body_lines
+from newslib.reading.body import label_body_lines, label_dateline
 from newslib.reading.bylines import is_name_line
 from newslib.reading.captions import label_captions, may_be_caption, names_sides, tells_of_picture
 from newslib.reading.dates import holds_date
@@ -20,6 +20,7 @@ _ALIKE = 2.5  # times that the longest point is as wide as the shortest, at most
 _DECK = (30.0, 600.0)
 _REPEATED = 0.6  # share of words in common with the headline that make a line its repeat
 _DECK_REACH = 3  # lines from the headline to a deck that was taken for the first paragraph
+_DATELINE_REACH = 3  # lines from a dateline on a line of its own to the first paragraph
 _DECK_LINES = 2  # paragraphs of a deck
 _META_REACH = 7  # lines from a deck to the byline or date beneath it
 _LEAST_SHARED = 0.2  # share of the key points' words that the body has too
@@ -54,6 +55,7 @@ def _is_meta(draft: Draft, at: int) -> bool:
 
 def label_head(draft: Draft, start: int, first: int) -> None:
     """Label the lines from the headline's, `start`, to the one before the first paragraph."""
+    label_dateline(draft, max(start + 1, first - _DATELINE_REACH), first)
     _label_key_points(draft, start, first)
     label_captions(draft, start, first, in_head=True)
     _label_named_credits(draft, start, first)
