@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -71,8 +72,16 @@ class Layer:
 
     def __call__(self, units: Units) -> Units:
         """Give outputs in units, not yet whole, for rows of inputs in units."""
-        total: Units = units @ self.weights + self.bias
-        return total * np.ldexp(np.float32(1), -self.shift.astype(np.int32))
+        weights, bias = self._scaled
+        total: Units = units @ weights
+        total += bias
+        return total
+
+    @cached_property
+    def _scaled(self) -> tuple[Units, Units]:
+        """Weights and bias with the shift applied: powers of two leave every sum exact."""
+        factor = np.exp2(-self.shift)
+        return self.weights * factor, self.bias * factor
 
 
 @dataclass(frozen=True)
@@ -115,13 +124,15 @@ class Network:
 
     def _convolved(self, values: Numbers) -> Units:
         """Pass lines through the first layer and the convolutions; nothing lies beyond them."""
-        standard = np.clip((values - self.mean) / self.scale, -LIMIT, LIMIT)
-        lines = _rectified(self.first(np.rint(standard * UNIT).astype(np.float32)))
+        standard = values - self.mean
+        standard /= self.scale
+        np.clip(standard, -LIMIT, LIMIT, out=standard)
+        standard *= UNIT
+        lines = _rectified(self.first(np.rint(standard, out=standard).astype(np.float32)))
         for dilation, gather, project in zip(
             self.dilations, self.gather, self.project, strict=True
         ):
-            around = np.hstack([_moved(lines, -dilation), lines, _moved(lines, dilation)])
-            lines = _whole(lines + project(_rectified(gather(around))))
+            lines = _whole(lines + project(_rectified(gather(_around(lines, dilation)))))
         return lines
 
     def _page(self, lines: Units) -> Units:
@@ -203,20 +214,20 @@ def _rectified(units: Units) -> Units:
 
 
 def _limited(units: npt.NDArray[Any], least: int) -> Units:
-    rounded: Units = np.rint(units)
-    np.maximum(rounded, least, out=rounded)
-    np.minimum(rounded, LARGEST, out=rounded)
-    return np.asarray(rounded, dtype=np.float32)
+    """Round to whole units within limits, in place where the units have single precision."""
+    np.rint(units, out=units)
+    np.clip(units, least, LARGEST, out=units)
+    return np.asarray(units, dtype=np.float32)
 
 
-def _moved(lines: Units, offset: int) -> Units:
-    """Rows moved so that each holds the one `offset` rows after it; beyond the ends all is 0."""
-    moved = np.zeros_like(lines)
-    if offset > 0:
-        moved[:-offset] = lines[offset:]
-    else:
-        moved[-offset:] = lines[:offset]
-    return moved
+def _around(lines: Units, distance: int) -> Units:
+    """Each line's row between those `distance` lines before and behind; beyond the ends all is 0."""
+    before, here, behind = range(0, 3 * lines.shape[1], lines.shape[1])
+    around = np.zeros((len(lines), 3 * lines.shape[1]), dtype=np.float32)
+    around[distance:, before:here] = lines[:-distance]
+    around[:, here:behind] = lines
+    around[:-distance, behind:] = lines[distance:]
+    return around
 
 
 def _logistic(values: Numbers) -> Numbers:
