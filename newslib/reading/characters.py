@@ -34,6 +34,27 @@ _SIGNS = {
     _ASK: "?？؟",
 }
 
+# Beyond the first four planes of Unicode stand neither letters nor digits.
+PLANES = 0x40000
+
+
+@cache
+def alphanumeric() -> Flags:
+    """Whether each character of the first four planes is a letter or a digit; built once."""
+    signs = map(chr, range(PLANES))
+    return np.fromiter(map(str.isalnum, signs), dtype=np.bool_, count=PLANES)
+
+
+def code_points(text: str) -> npt.NDArray[np.uint32]:
+    """Codes of a text's characters; those beyond the first four planes all get the last code."""
+    codes = np.frombuffer(text.encode("utf-32-le", errors="replace"), dtype=np.uint32)
+    return np.minimum(codes, PLANES - 1)
+
+
+def as_text(codes: npt.NDArray[np.uint32]) -> str:
+    """Text of some codes."""
+    return codes.tobytes().decode("utf-32-le")
+
 
 @cache
 def _kinds() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint32]]:
@@ -100,8 +121,7 @@ def _read(texts: list[str]) -> Characters:
     lengths = np.array([len(text) for text in texts], dtype=np.int64)
     ends = np.cumsum(lengths + 2) - 2
     line = np.repeat(np.arange(len(texts)), lengths + 2)
-    data = "\n\n".join([*texts, ""]).encode("utf-32-le", errors="replace")
-    kinds = table[np.minimum(np.frombuffer(data, dtype=np.uint32), 0xFFFF)]
+    kinds = table[np.minimum(code_points("\n\n".join([*texts, ""])), 0xFFFF)]
     size = len(texts) * len(bits)
     tally = np.bincount(line * len(bits) + kinds, minlength=size).reshape(-1, len(bits))
     return Characters(bits[kinds], line, ends - lengths, ends, tally.astype(np.float64))

@@ -221,7 +221,7 @@ def _limited(units: npt.NDArray[Any], least: int) -> Units:
 
 
 def _around(lines: Units, distance: int) -> Units:
-    """Each line's row between those `distance` lines before and behind; beyond the ends all is 0."""
+    """Each row between those `distance` lines before and behind; all is 0 beyond the ends."""
     before, here, behind = range(0, 3 * lines.shape[1], lines.shape[1])
     around = np.zeros((len(lines), 3 * lines.shape[1]), dtype=np.float32)
     around[distance:, before:here] = lines[:-distance]

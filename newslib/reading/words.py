@@ -5,24 +5,27 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
-from newslib.reading.characters import Flags, Integers, Numbers
+from newslib.reading.characters import (
+    PLANES,
+    Flags,
+    Integers,
+    Numbers,
+    alphanumeric,
+    as_text,
+    code_points,
+)
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-# Han and kana have no spaces between words, so each such character is a word.
-_WORD = re.compile(r"\n|[\u3041-\u309f\u3400-\u9fff]|[^\W\u3041-\u309f\u3400-\u9fff]+")
-_BREAK = "\n"  # between lines; it is numbered 0 and belongs to no line
+_BREAK = "\0"  # a word of its own behind each line
 _FUNCTION = 1
 _SHORT = 2  # letters of words that tell nothing
+_KEPT = 65_536  # words whose kinds are kept in memory, since most pages use the same
 _FIRST_HAN = "\u3400"
 
 
@@ -61,24 +64,19 @@ def _cues() -> tuple[dict[str, int], dict[str, list[tuple[str, int]]]]:
     return words, stems
 
 
-def _kinds(words: Iterable[str]) -> Integers:
-    """Bits of the sections that each word belongs to, and whether it carries meaning.
+@lru_cache(maxsize=_KEPT)
+def _kind(word: str) -> int:
+    """Bits of the sections that a word belongs to, and whether it carries meaning.
 
     It does if it is no function word, no number, and three letters long (or Han).
     """
-    cues, stems = _cues()
-    kinds = [
-        (cues.get(word, 0) | _CONTENT)
-        if (len(word) > _SHORT or word >= _FIRST_HAN) and not word.isdigit()
-        else cues.get(word, 0)
-        for word in words
-    ]
-    for at, word in enumerate(words):
-        for stem, bit in stems.get(word[:_STEM], ()):
-            if word.startswith(stem):
-                kinds[at] |= bit
-    found = np.array(kinds)
-    return np.where(found & _FUNCTION, found & ~_CONTENT, found)
+    words, stems = _cues()
+    kind = words.get(word, 0)
+    for stem, bit in stems.get(word[:_STEM], ()):
+        if word.startswith(stem):
+            kind |= bit
+    tells = (len(word) > _SHORT or word >= _FIRST_HAN) and not word.isdigit()
+    return kind | _CONTENT if tells and not kind & _FUNCTION else kind
 
 
 @dataclass(frozen=True)
@@ -173,20 +171,41 @@ def _echo(line: Integers, word: Integers, n_lines: int, n_words: int) -> Numbers
     return np.asarray(found / np.maximum(total, 1), dtype=np.float64)
 
 
-class _Numbering(dict[str, int]):
-    """Numbers words in the order in which they are first asked for."""
+@cache
+def _signs() -> tuple[npt.NDArray[np.uint32], Flags]:
+    """For each character, what stands for it when words are told apart; and which are Han or kana.
 
-    def __missing__(self, word: str) -> int:
-        """Give a new word the next number."""
-        self[word] = number = len(self)
-        return number
+    What is no part of a word is a space. Han and kana have no spaces between words, so each such
+    character is a word.
+    """
+    han = np.zeros(PLANES, dtype=np.bool_)
+    han[0x3041:0x30A0] = han[0x3400:0xA000] = True
+    inside = alphanumeric() | han
+    inside[[ord("_"), ord(_BREAK)]] = True
+    return np.where(inside, np.arange(PLANES), ord(" ")).astype(np.uint32), han
+
+
+def _split(text: str) -> list[str]:
+    """Words of a text, in order."""
+    table, han = _signs()
+    codes = code_points(text)
+    signs, alone = table[codes], han[codes]
+    if alone.any():
+        spaced = np.full((len(signs), 3), ord(" "), dtype=np.uint32)
+        spaced[:, 1] = signs
+        signs = spaced[np.stack([alone, np.ones_like(alone), alone], axis=1)]
+    return as_text(signs).split()
 
 
 def _number_words(lowered: list[str]) -> tuple[Integers, Integers, Integers]:
-    """Line and number of every word in reading order, and each number's kind."""
-    index = _Numbering({_BREAK: 0})
-    words = _WORD.findall(_BREAK.join([*lowered, ""]))
+    """Line and number of every word in reading order, and each number's kind.
+
+    Words are numbered in the order in which they first occur, from 1.
+    """
+    words = _split(f" {_BREAK} ".join([*lowered, ""]))
+    index = {word: at for at, word in enumerate(dict.fromkeys([_BREAK, *words]))}
     numbers = np.fromiter(map(index.__getitem__, words), dtype=np.int64, count=len(words))
+    kinds = np.fromiter(map(_kind, index), dtype=np.int64, count=len(index))
     breaks = numbers == 0
     line = np.cumsum(breaks)[~breaks]
-    return line, numbers[~breaks], _kinds(index)
+    return line, numbers[~breaks], kinds
