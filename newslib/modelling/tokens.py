@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,9 @@ import stopwordsiso
 
 from newslib.errors import ParameterError
 from newslib.modelling.segment import HANGUL, cutter
+from newslib.page import clean
+from newslib.reading.bylines import byline_names
+from newslib.reading.lexicon import is_byline
 
 # A document as an analyzer takes it: a raw text, or tokens made beforehand.
 Document = str | Sequence[str]
@@ -21,16 +25,27 @@ AnalyzerFunction = Callable[[Document], Sequence[str]]
 # the joiners inside Persian and Indic words.
 _MARKS = "".join(chr(c) for c in range(0x300, 0x1100) if unicodedata.category(chr(c))[0] == "M")
 _IN_WORD = f"(?:[^\\W_]|[{_MARKS}\u200c\u200d])"
+# Inside a word: also Catalan "col·legi", Hebrew abbreviations, German "Lehrer:innen".
+_JOINER = r"(?:['’\-‐‑]|(?<=[lL])·(?=[lL])|(?<=[א-ת])[\"״](?=[א-ת])|[:*_](?=in(?:nen)?(?![^\W_])))"
+_TWICE = f"(?:{'|'.join(c * 2 for c in string.ascii_uppercase)})"
 _TOKEN = re.compile(
     r"(?:https?://|www\.)\S+|[\w.+-]{1,64}@\S+"  # addresses, matched to be dropped
     r"|(?<![^\W_])(?:[^\W\d_]\.){2,}|(?<![^\W_])[^\W\d_](?:\.[^\W\d_])+(?![^\W_])"  # U.S., U.S
-    rf"|{_IN_WORD}+(?:['’\-‐‑]{_IN_WORD}+)*"
+    # EE.UU., AT&T
+    rf"|(?=[A-Z])(?<![^\W_])(?:{_TWICE}\.? ?{_TWICE}|[A-Z]{{1,3}}&[A-Z]{{1,3}})(?![^\W_])\.?"
+    rf"|[^\W_]{_IN_WORD}*(?:{_JOINER}{_IN_WORD}+)*"
 )
+_APOSTROPHE = re.compile("[´`ʼ‛]")
+_IN_TERMS = str.maketrans({"’": "'", "״": '"', ":": None, "*": None, "_": None})
+# Of a word in lower case: what is no part of a term, in every language and in some.
 _CONTRACTION = re.compile(r"'(?:s|d|m|ll|re|ve)$")
-_ELISIONS = {
-    "fr": re.compile(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)'"),
-    "it": re.compile(r"^(?:[cdlmnstv]|un|[ds]ell|[adns]ull|all|dall|nell|quest|quell)'"),
-    "ca": re.compile(r"^[dlmnst]'"),
+_STRIPPED = {
+    "fr": r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)'|-(?:t-)?(?:ils?|elles?|on|je|tu|ce)$",
+    "it": r"^(?:[cdlmnstv]|un|[ds]ell|[adns]ull|all|dall|nell|quest|quell|(?:[ads]e|da|ne|su)?gl)'",
+    "pt": r"^d'|-(?:l?[ao]s?|n[ao]s|lhes?|[mst]e|vos)$",
+    "ca": r"^[dlmnst]'",
+    "tr": r"'.*$",
+    "az": r"'.*$",
 }
 _HAN, _KATAKANA = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff々", "\u30a1-\u30ffー"
 # Thai, Lao, Burmese and Khmer write no spaces between words either.
@@ -48,6 +63,7 @@ _HANGUL = re.compile(f"[{HANGUL}]")
 _NEW_SENTENCE = re.compile(r"[.!?…:;•|\n]")
 _STOPWORD_CODES = {"nb": "no", "nn": "no"}
 _CACHE_LIMIT = 300_000
+_HEAD, _BYLINE = 3, 60  # lines in which a byline may stand, and its characters, at most
 # Begins a text that is a bag of terms already, one a paragraph, as a report without texts holds it.
 # Reading takes this character out of pages, so that none can begin with it.
 BAG, BETWEEN = "\x02", "\n\n"
@@ -72,8 +88,9 @@ class Analyzer:
     """Raw text to terms, for news in one language; call it with a text.
 
     Terms are in lower case. Names with a hyphen stay whole ("saint-denis"), other compounds of
-    unlike parts are parted ("US-Ukraine" gives two). Possessives, quotation marks, French and
-    Italian elisions are stripped; numbers, single letters, addresses and stop words are left out.
+    unlike parts are parted ("US-Ukraine" gives two). Possessives, quotation marks, elisions and
+    pronouns joined to a word are stripped; numbers, single letters, addresses, stop words and
+    bylines above the text are left out.
     Upper-case names that would read as a stop word keep their points ("US" and "U.S." give
     "u.s."). Chinese, Japanese and Korean are cut into words by the libraries of the extra
     ``cjk``. Thai, Lao, Burmese and Khmer, which write no spaces, come as pairs of neighbouring
@@ -121,8 +138,10 @@ class Analyzer:
     def _terms(self, token: str) -> list[str]:
         if "@" in token or "://" in token or token.startswith("www."):
             return []
-        if "." in token:
-            return self._abbreviation(token.replace(".", ""))
+        if "&" in token:
+            return [token.lower()]
+        if "." in token or " " in token:
+            return self._abbreviation(token.replace(".", "").replace(" ", ""))
         cut = cutter(self.language)
         if _RUN.search(token) or (cut and _HANGUL.search(token)):
             found = (
@@ -131,8 +150,6 @@ class Analyzer:
                 else [w for w in cut(token.lower()) if w[0].isalpha()]
             )
             return [term for term in found if len(term) > 1 and term not in self.stopwords]
-        if token in _ACRONYMS:
-            return self._abbreviation(token)
         return [term for part in _parts(token) for term in self._word(part)]
 
     def _abbreviation(self, letters: str) -> list[str]:
@@ -143,14 +160,15 @@ class Analyzer:
         return [".".join(lower) + "."] if lower in self.stopwords else [lower]
 
     def _word(self, word: str) -> list[str]:
+        if word in _ACRONYMS:
+            return self._abbreviation(word)
         if self.language in ("az", "tr"):
             word = word.replace("I", "ı").replace("İ", "i")
-        term = word.lower().replace("’", "'")
+        term = word.lower().translate(_IN_TERMS)
         if term in self.stopwords:
             return []
         term = _CONTRACTION.sub("", term)
-        if self.language in _ELISIONS:
-            term = _ELISIONS[self.language].sub("", term)
+        term = re.sub(_STRIPPED.get(self.language, "^$"), "", term)
         if len(term) < 2 or term in self.stopwords or not term[0].isalpha():
             return []
         # "g20" and "covid-19" are names, "ab12345" is a reference number.
@@ -158,11 +176,20 @@ class Analyzer:
 
 
 def _plain(text: str) -> str:
-    """Fold compatibility forms; lines in capitals, as some headlines are, lose them."""
-    text = unicodedata.normalize("NFKC", text)
+    """Fold what is written in several ways; lines in capitals, as some headlines are, lose them.
+
+    Bylines above the text are left out.
+    """
+    lines = [clean(line) for line in text.split("\n")]
+    lines[:_HEAD] = [line for line in lines[:_HEAD] if not _is_byline(line)]
+    text = unicodedata.normalize("NFKC", _APOSTROPHE.sub("'", "\n".join(lines)))
     return "\n".join(
         line.lower() if line.isupper() and len(line) > 12 else line for line in text.split("\n")
     )
+
+
+def _is_byline(line: str) -> bool:
+    return len(line) < _BYLINE and is_byline(line) and bool(byline_names(line))
 
 
 def _form(token: str, term: str) -> str:
