@@ -32,6 +32,7 @@ from newslib.analysis.decision_file import read_decisions as read_decisions
 from newslib.errors import ParameterError
 
 _TERMS_LISTED = 10
+_DRAFTED = 5  # terms of a decision
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +52,7 @@ class Decided:
         The new number of each of the model's topics: what `newslib.comparison.compare` takes.
     warnings : DataFrame
         Decisions that may not do what was meant: decision (its place, from 1), terms, problem
-        ("unmatched" or "ambiguous"), message.
+        ("unmatched", "ambiguous", or "contested": another decision on the topic counts), message.
     """
 
     topics: pd.DataFrame
@@ -83,8 +84,7 @@ def decide(
     Raises
     ------
     ParameterError
-        If two decisions call one topic by different names, or name and drop it; if a name given
-        is also that of a topic nobody decided on; if topics, terms and labels do not fit together.
+        If topics, terms and labels do not fit together.
     """
     titles = [str(name) for name in column(topics, "name")]
     found = _checked(topics, terms, labels)
@@ -93,9 +93,18 @@ def decide(
     for held, shown in zip(listed, topics.get("terms", []), strict=False):
         held.update(_plain(term) for term in str(shown).split(", "))
     matches = [_matches(decision, listed) for decision in decisions]
-    warned = _warnings(decisions, matches)
-    given = _given(decisions, matches, titles)
-    return _renumbered(given, titles, terms, found, warned)
+    given = {
+        topic: min(claims, key=lambda decision: _depth(decision, terms[topic]))
+        for topic in range(len(terms))
+        if (claims := [d for d, found in zip(decisions, matches, strict=True) if topic in found])
+    }
+    names = {decision.name for decision in given.values()}
+    # A topic that nobody decided on is not merged by its name alone.
+    titles = [
+        f"{title} (undecided)" if topic not in given and title in names else title
+        for topic, title in enumerate(titles)
+    ]
+    return _renumbered(given, titles, terms, found, _warnings(decisions, matches, given))
 
 
 def _checked(topics: pd.DataFrame, terms: Sequence[Sequence[str]], labels: ArrayLike) -> Integers:
@@ -128,43 +137,33 @@ def _held(term: str, listed: set[str]) -> bool:
     return term in listed or listed.issuperset(term.split())
 
 
-def _warnings(decisions: Sequence[Decision], matches: Sequence[Sequence[int]]) -> pd.DataFrame:
+def _depth(decision: Decision, terms: Sequence[str]) -> float:
+    """Return how far down a topic's list the terms of a decision stand on average, from 0."""
+    place = {_plain(term): i for i, term in enumerate(terms)}
+    return float(np.mean([place.get(_plain(term), len(terms)) for term in decision.terms]))
+
+
+def _warnings(
+    decisions: Sequence[Decision], matches: Sequence[Sequence[int]], given: Mapping[int, Decision]
+) -> pd.DataFrame:
     rows = []
     for i, (decision, found) in enumerate(zip(decisions, matches, strict=True), start=1):
-        if len(found) == 1:
-            continue
         terms = ", ".join(decision.terms)
         of = f"decision {i} ({terms}; {decision.told})"
-        message = f"{of} fits no topic: nothing is done"
-        if found:
+        if not found:
+            rows.append((i, terms, "unmatched", f"{of} fits no topic: nothing is done"))
+        if len(found) > 1:
             message = f"{of} fits the topics {_numbers(found)}: all of them are {decision.told}"
-        rows.append((i, terms, "ambiguous" if found else "unmatched", message))
-    return pd.DataFrame(rows, columns=["decision", "terms", "problem", "message"])
-
-
-def _given(
-    decisions: Sequence[Decision], matches: Sequence[Sequence[int]], titles: Sequence[str]
-) -> dict[int, Decision]:
-    """Return the decision on each topic that has one; clashes are named all at once."""
-    given: dict[int, Decision] = {}
-    faults = []
-    for decision, found in zip(decisions, matches, strict=True):
+            rows.append((i, terms, "ambiguous", message))
         for topic in found:
-            other = given.setdefault(topic, decision)
+            other = given[topic]
             if other.told != decision.told:
-                faults.append(
-                    f"topic {topic} is {other.told} by ({', '.join(other.terms)}) and "
-                    f"{decision.told} by ({', '.join(decision.terms)})"
+                message = (
+                    f"topic {topic} is {other.told} by ({', '.join(other.terms)}), not "
+                    f"{decision.told} by ({terms}), whose terms stand lower in its list"
                 )
-    names = {decision.name for decision in given.values()}
-    faults += [
-        f"the name {title!r} is also that of topic {topic}, which no decision is about"
-        for topic, title in enumerate(titles)
-        if topic not in given and title in names
-    ]
-    if faults:
-        raise ParameterError(f"decisions clash: {'; '.join(faults)}")
-    return given
+                rows.append((i, terms, "contested", message))
+    return pd.DataFrame(rows, columns=["decision", "terms", "problem", "message"])
 
 
 def _renumbered(
@@ -223,18 +222,21 @@ def _by_turns(lists: Sequence[Sequence[str]]) -> list[str]:
 def draft_decisions(topics: pd.DataFrame, terms: Sequence[Sequence[str]]) -> str:
     """Return the text of a decisions file that changes nothing, to be edited.
 
-    Each topic gets its present name, and as many of its first terms as tell it from the others:
-    two at least, where it has them. A topic whose terms are all another's too, or that has none,
-    is only mentioned in a comment.
+    Each topic gets its present name and its first five terms, of which half suffice, or as many
+    more as tell it from the others. A topic whose terms are all another's too, or that has none, is
+    only mentioned in a comment.
     """
     listed = [{_plain(term) for term in some} for some in terms]
     entries = []
     for some, name in zip(terms, column(topics, "name"), strict=True):
-        lengths = range(max(1, min(2, len(some))), len(some) + 1)
-        alone = (n for n in lengths if len(_matches(Decision(tuple(some[:n])), listed)) == 1)
-        length, title = next(alone, 0), _toml(str(name))
-        entry = f"[[topic]]\nterms = {_toml(list(some[:length]))}\nname = {title}\n"
-        entries.append(entry if length else f"# No terms tell {title} from all other topics.\n")
+        first, title = tuple(some[:_DRAFTED]), _toml(str(name))
+        for least in range((len(first) + 1) // 2, len(first) + 1):
+            if len(_matches(Decision(first, at_least=least), listed)) == 1:
+                few = f"at_least = {least}\n" if least < len(first) else ""
+                entries.append(f"[[topic]]\nterms = {_toml(list(first))}\n{few}name = {title}\n")
+                break
+        else:
+            entries.append(f"# No terms tell {title} from all other topics.\n")
     return "\n".join(entries)
 
 

@@ -123,26 +123,27 @@ def test_unmatched_and_ambiguous_decisions_are_listed():
     assert found.topics["found"].tolist()[0] == "0, 3"
 
 
-@pytest.mark.parametrize(
-    ("given", "message"),
-    [
-        (
-            [Decision(("ferry",), "Harbour"), Decision(("quay",), "Ships")],
-            r"topic 0 is named 'Harbour' by \(ferry\) and named 'Ships' by \(quay\)",
-        ),
-        (
-            [Decision(("ferry",), "Harbour"), Decision(("quay",), drop=True)],
-            r"topic 0 is named 'Harbour' by \(ferry\) and dropped by \(quay\)",
-        ),
-        (
-            [Decision(("ferry",), "vote, council, budget")],
-            "is also that of topic 1, which no decision is about",
-        ),
-    ],
-)
-def test_clashes_are_errors(given, message):
-    with pytest.raises(ParameterError, match=message):
-        decide(given, TOPICS, TERMS, LABELS)
+@pytest.mark.parametrize("other", [Decision(("quay",), "Ships"), Decision(("quay",), drop=True)])
+def test_of_decisions_that_clash_the_one_whose_terms_stand_higher_counts(other):
+    for given in (
+        [Decision(("ferry",), "Harbour"), other],
+        [other, Decision(("ferry",), "Harbour")],
+    ):
+        found = decide(given, TOPICS, TERMS, LABELS)
+        assert found.topics["name"].tolist()[0] == "Harbour"
+        (warning,) = found.warnings.to_dict("records")
+        assert warning["problem"] == "contested"
+        told = f"topic 0 is named 'Harbour' by (ferry), not {other.told} by (quay)"
+        assert warning["message"].startswith(told)
+
+
+def test_a_name_that_an_undecided_topic_bears_joins_nothing():
+    found = decide([Decision(("ferry",), "vote, council, budget")], TOPICS, TERMS, LABELS)
+    assert found.topics["name"].tolist()[:2] == [
+        "vote, council, budget",
+        "vote, council, budget (undecided)",
+    ]
+    assert found.topics["n_articles"].tolist() == [5, 4, 3, 2]
 
 
 @pytest.mark.parametrize(
@@ -198,10 +199,11 @@ def test_a_draft_changes_nothing_and_names_each_topic_alone(tmp_path):
     assert found.labels.tolist() == [*range(8), -1]
     drafted = tomllib.loads(text)["topic"]
     assert [entry["terms"] for entry in drafted[:1] + drafted[4:]] == [
-        ["ferry", "quay"],
-        ['"', "\\"],
+        ["ferry", "quay", "harbour"],
+        ['"', "\\", "\x7f\n", "é"],
         ["party", "vote"],
     ]
+    assert [entry.get("at_least") for entry in drafted] == [2, 2, 2, 2, 2, None]
     assert '# No terms tell "party" from all other topics.' in text
 
 
@@ -226,3 +228,15 @@ def test_decisions_outlive_a_refit_on_part_of_the_articles():
     two = [names[1][t] for t in second.labels]
     assert np.mean(np.array(one) == np.array(two)) > 0.95
     assert len(set(zip(one, [subjects[i] for i in part], strict=True))) == 5
+
+
+def test_a_drafted_file_outlives_a_refit_with_fewer_topics():
+    documents, _ = texts(16)
+    model, again = (TopicModel(n, language="en", max_iter=50).fit(documents) for n in (5, 3))
+    drafted = [
+        Decision(tuple(entry["terms"]), entry["name"], at_least=entry.get("at_least"))
+        for entry in tomllib.loads(draft_decisions(model.topics_, model.top_terms(20)))["topic"]
+    ]
+    found = decide(drafted, again.topics_, again.top_terms(20), again.labels_)
+    assert found.topics["n_articles"].sum() == len(documents)
+    assert set(found.warnings["problem"]) <= {"unmatched", "contested", "ambiguous"}
