@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from newslib.analysis.csv_files import cell
 from newslib.analysis.intervals import wilson
 from newslib.errors import ParameterError, SourceError
 
@@ -102,6 +103,8 @@ def _read(table: Table, name: str, needed: Sequence[str]) -> pd.DataFrame:
     else:
         try:
             found = pd.read_csv(table, dtype=str, keep_default_na=False)
+            if found.columns[0].startswith("item;"):  # as spreadsheets save where "," is decimal
+                found = pd.read_csv(table, dtype=str, keep_default_na=False, sep=";")
         except (OSError, ValueError) as error:
             raise SourceError(f"cannot read {name} {os.fspath(table)}: {error}") from error
     missing = [column for column in needed if column not in found.columns]
@@ -126,7 +129,10 @@ def _faults(name: str, sheet: pd.DataFrame, key: pd.DataFrame) -> list[str]:
     found = []
     rows = sheet.loc[key.index].to_dict("records")
     pairs = zip(key.index, rows, key["place"], key["intruder"], strict=True)
-    strange = [item for item, row, place, text in pairs if row.get(f"choice_{place}") != text]
+    # In a file, texts that would run as formulas bear an apostrophe.
+    strange = [
+        item for item, row, place, text in pairs if cell(row.get(f"choice_{place}")) != cell(text)
+    ]
     if strange:
         found.append(f"{name} is not the key's: items {_some(strange)} differ")
     answers, n_choices = sheet["answer"], len(sheet.filter(like="choice_").columns)

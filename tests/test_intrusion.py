@@ -12,7 +12,7 @@ from invented_news import texts
 from newslib import TopicModel
 from newslib.agreement import krippendorff_alpha, score_intrusion
 from newslib.errors import ParameterError, SourceError
-from newslib.intrusion import article_intrusion, word_intrusion
+from newslib.intrusion import Sheet, article_intrusion, word_intrusion
 
 TEXTS, SUBJECTS = texts()
 MODEL = TopicModel(5, language="en").fit(TEXTS)
@@ -98,6 +98,23 @@ def test_files_come_back_and_are_scored(tmp_path: Path):
     assert found.alpha == pytest.approx(krippendorff_alpha(coders))
     assert found.topics["right"].sum() == 9
     assert found.topics.set_index("topic")["accuracy"].loc[WORDS.key["topic"][0]] == 0.5
+
+
+def test_sheets_from_spreadsheets_are_scored_by_a_key_in_memory(tmp_path: Path):
+    first = WORDS.sheet.columns[1]
+    sheet = WORDS.sheet.assign(**{first: "=" + WORDS.sheet[first]}, answer=WORDS.key["place"])
+    key = WORDS.key.assign(
+        intruder=[
+            ("=" + text if place == 1 else text)
+            for place, text in zip(WORDS.key["place"], WORDS.key["intruder"], strict=True)
+        ]
+    )
+    Sheet(sheet, key).write(tmp_path / "words.csv", tmp_path / "key.csv")
+    for sep in ",;":
+        saved = tmp_path / f"saved{sep}.csv"
+        again = pd.read_csv(tmp_path / "words.csv", dtype=str)
+        again.to_csv(saved, sep=sep, index=False, encoding="utf-8-sig")
+        assert score_intrusion([saved], key).accuracy == 1.0
 
 
 def test_one_coder_agrees_with_nobody():
