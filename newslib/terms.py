@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import warnings
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from newslib.reading.language import detect
 Matrix = sparse.csr_matrix | sparse.csc_matrix
 
 _LANGUAGE_SAMPLE = 200
+_OTHERS, _OTHERS_LEAST = 0.1, 5  # share and number of texts in another language that are told
 
 
 def main_language(languages: pd.Series[str]) -> str:
@@ -46,11 +48,22 @@ def main_language(languages: pd.Series[str]) -> str:
 def detect_language(documents: Sequence[Document]) -> str:
     """Return the most frequent language of raw texts, as an ISO 639-1 code, by py3langid.
 
-    At most 200 are read, chosen by their SHA-256, so that their order makes no difference.
+    At most 200 are read, chosen by their SHA-256, so that their order makes no difference. Warns
+    where a tenth of them, and five or more, are in one other language.
     """
     texts = [text for text in documents if isinstance(text, str) and text.strip()]
-    found = [code for text in chosen(texts, _LANGUAGE_SAMPLE) if (code := detect(text))]
-    return main_language(pd.Series(found or ["en"]))
+    found = Counter(code for text in chosen(texts, _LANGUAGE_SAMPLE) if (code := detect(text)))
+    ordered = sorted(found.items(), key=lambda item: (-item[1], item[0])) or [("en", 0)]
+    if len(ordered) > 1 and ordered[1][1] >= max(_OTHERS * found.total(), _OTHERS_LEAST):
+        told = ", ".join(f"{n} {code}" for code, n in ordered if n >= _OTHERS_LEAST)
+        warnings.warn(
+            f"the documents are in several languages (of {found.total()} read: {told}), but one "
+            f"model leaves out the stop words of one, {ordered[0][0]}, and topics will part by "
+            "language: leave the others out, or fit a model for each by "
+            "newslib.by_language.fit_by_language",
+            stacklevel=2,
+        )
+    return ordered[0][0]
 
 
 def chosen(texts: Iterable[str], n: int) -> list[str]:

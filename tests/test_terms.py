@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 
 import numpy as np
 import pandas as pd
@@ -129,6 +130,17 @@ def test_detect_language_does_not_depend_on_order(monkeypatch: pytest.MonkeyPatc
     assert detect_language(texts) == detect_language(texts[::-1]) == "en"
     monkeypatch.setattr("newslib.terms._LANGUAGE_SAMPLE", 1)
     assert detect_language(texts) == detect_language(texts[::-1])
+
+
+def test_several_languages_are_told():
+    english = [
+        f"The ferry left the harbour on day {i} with all of its passengers." for i in range(20)
+    ]
+    french = [f"Le conseil a voté le budget de la ville au bout de {i} heures." for i in range(8)]
+    with pytest.warns(UserWarning, match=r"of 28 read: 20 en, 8 fr\).*fit_by_language"):
+        assert detect_language(english + french) == "en"
+    with warnings.catch_warnings(action="error"):
+        assert detect_language(english + french[:2]) == "en"
 
 
 def test_matrix_counts_terms_in_order():
