@@ -28,6 +28,8 @@ EXIT = {
     "notebook": 5,
     "different": 6,
 }
+# What ends a run as Ctrl-C does; the second one is sent when its terminal is closed.
+_ENDING = (signal.SIGTERM, signal.SIGHUP)
 # How many refused inputs are written out on standard error; the report lists all of them.
 _LISTED = 20
 
@@ -41,7 +43,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         The arguments; those of the process if not given.
     """
     may_listen = threading.current_thread() is threading.main_thread()
-    before = signal.signal(signal.SIGTERM, _stop) if may_listen else None
+    heard = [n for n in _ENDING if may_listen and signal.getsignal(n) != signal.SIG_IGN]
+    before = {number: signal.signal(number, _stop) for number in heard}
     debug = False
     try:
         arguments = vars(_parser().parse_args(argv))
@@ -60,12 +63,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _failed(error)
     finally:
         let_go()
-        if may_listen:
-            signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _stop(number: int, _frame: FrameType | None) -> NoReturn:
-    """Have SIGTERM end a run as Ctrl-C does, so that it cleans up behind itself."""
+    """Have a signal end a run as Ctrl-C does, so that it cleans up behind itself."""
     raise KeyboardInterrupt(128 + number)
 
 
@@ -266,7 +269,8 @@ def _failed(error: Exception) -> int:
     if isinstance(error, NewslibError):
         say(str(error))
     elif code == "file":
-        say(f"{type(error).__name__}: {error}")
+        named = isinstance(error, OSError) and error.filename is not None
+        say(f"{error.filename}: {error.strerror}" if named else f"{type(error).__name__}: {error}")
     else:
         say(f"unexpected error: {type(error).__name__}: {error} (--debug shows the traceback)")
     return EXIT[code]

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import termios
 from pathlib import Path
+from unittest.mock import Mock
 
 import pandas as pd
 import pytest
@@ -267,6 +268,18 @@ def test_an_output_that_takes_nothing_is_no_traceback(place: Path, sent: str, co
         ["sh", "-c", command], capture_output=True, text=True, check=False, timeout=60, cwd=place
     )
     assert (done.returncode, done.stderr) == (code, said)
+
+
+def test_files_that_cannot_be_written_are_named(
+    place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    asked = ("parse", str(place / "pages"), "-o", str(place / "00" / "a.parquet"))
+    (place / "00").touch()
+    assert run(*asked) == 4
+    assert f"{place / '00'}" in capsys.readouterr().err.split("newslib: ")[-1]
+    closed = Mock(encoding="utf-8", write=Mock(side_effect=OSError))  # a terminal that is gone
+    monkeypatch.setattr("sys.stderr", closed)
+    assert run(*asked) == 4
 
 
 def test_the_default_of_a_cell_s_time_is_told(capsys: pytest.CaptureFixture[str]):

@@ -10,7 +10,6 @@ import signal
 import subprocess
 import sys
 import time
-from functools import partial
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -515,10 +514,16 @@ def test_names_that_are_not_utf8(place: Path, light: Path, tmp_path: Path):
         write_report(tmp_path / f"{name}.txt", tmp_path / "out", notebooks=light)
 
 
+def listen() -> None:
+    """Hear what a shell tells programs in the background, and nohup all, to ignore."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 SLOW = "import time\nprint('begun', flush=True)\nPath('begun').touch()\ntime.sleep(60)"
 
 
-@pytest.mark.parametrize("sent", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("sent", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_run_that_is_killed_leaves_the_old_report(
     out: Path, place: Path, light: Path, tmp_path: Path, sent: int
 ):
@@ -531,8 +536,7 @@ def test_a_run_that_is_killed_leaves_the_old_report(
         cwd=tmp_path,
         stderr=subprocess.PIPE,
         text=True,
-        # Where the tests run in the background, a shell has told its programs to ignore SIGINT.
-        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=listen,
     )
     work = tmp_path / ".out.newslib"
     deadline = time.monotonic() + 180

@@ -179,9 +179,12 @@ def _entries_differ(
     what: str, stored: Mapping[str, Any], found: Mapping[str, Any]
 ) -> Iterator[Difference]:
     for name in sorted({*stored, *found}):
-        was, now = (_value(entries.get(name, "absent")) for entries in (stored, found))
+        was, now = (entries.get(name, "absent") for entries in (stored, found))
         if was != now:
-            yield Difference(what, name, was, now)
+            if isinstance(was, Mapping) and isinstance(now, Mapping):
+                changed = [key for key in {**was, **now} if was.get(key) != now.get(key)]
+                was, now = ({k: v for k, v in one.items() if k in changed} for one in (was, now))
+            yield Difference(what, name, _value(was), _value(now))
 
 
 def _value(value: Any) -> str:

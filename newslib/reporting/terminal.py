@@ -5,6 +5,7 @@ Results go to standard output, all else to standard error.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import unicodedata
@@ -20,8 +21,9 @@ def show(text: str) -> None:
 
 
 def say(text: str) -> None:
-    """Write a message to standard error, after the program's name."""
-    _write(sys.stderr, f"newslib: {harmless(text)}\n")
+    """Write a message to standard error, after the program's name, if anybody takes it."""
+    with contextlib.suppress(OSError):  # such as a terminal that was closed
+        _write(sys.stderr, f"newslib: {harmless(text)}\n")
 
 
 def is_watched() -> bool:
