@@ -268,9 +268,10 @@ def _failed(error: Exception) -> int:
     _warn((), refused or ())
     if isinstance(error, NewslibError):
         say(str(error))
+    elif isinstance(error, OSError) and error.filename is not None:
+        say(f"{error.filename}: {error.strerror}")
     elif code == "file":
-        named = isinstance(error, OSError) and error.filename is not None
-        say(f"{error.filename}: {error.strerror}" if named else f"{type(error).__name__}: {error}")
+        say(f"{type(error).__name__}: {error}")
     else:
         say(f"unexpected error: {type(error).__name__}: {error} (--debug shows the traceback)")
     return EXIT[code]
