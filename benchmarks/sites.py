@@ -1,23 +1,27 @@
-"""Measure what a site's recurring lines add: ``python benchmarks/sites.py FOLDER``.
+"""Measure what a site's recurring lines add: ``benchmarks/sites.py FOLDER [--scores FILE]``.
 
 FOLDER (or NEWSLIB_CORPORA) holds pages-dev, pages-dev-styles and pages-dev2. Pages of one site are
 read together, as `read_corpus` does, and scored with and without what it learns from them: body F1
 as in `score.py`, snippets held and dropped, and the labels made by reading, of the invented pages
-in seeds/ too.
+in seeds/ too. The stored weights have seen the pages, so there is little left to add; FILE has what
+weights that have not seen them say of their lines: ``train_scorer.py --folds --scores FILE``.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+import json
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
 import score
 
 import newslib
+from newslib import article
 from newslib.article import Article
 from newslib.gathering.sites import mark_furniture, site_of
 
@@ -32,8 +36,8 @@ def together(articles: Sequence[Article], sites: Sequence[str]) -> list[Article]
         # As in read_corpus, a page without an article says nothing of its site.
         at = [i for i, name in enumerate(sites) if name == site and articles[i].kind != "none"]
         found = mark_furniture([articles[i] for i in at], [frozenset()] * len(at))
-        for i, article in zip(at, found, strict=True):
-            marked[i] = article
+        for i, new in zip(at, found, strict=True):
+            marked[i] = new
     return marked
 
 
@@ -53,8 +57,8 @@ def invented() -> tuple[list[Article], list[str], list[tuple[str, ...]]]:
 def label_figures(pairs: Iterable[tuple[Article, Sequence[str]]]) -> str:
     """Say how many labels are right, and how many lines are wrongly in or missing from the body."""
     count: Counter[str] = Counter()
-    for article, gold in pairs:
-        for line, wanted in zip(article.lines, gold, strict=True):
+    for read, gold in pairs:
+        for line, wanted in zip(read.lines, gold, strict=True):
             count["right"] += line.label == wanted
             count["in"] += line.label in BODY and wanted not in BODY
             count["missing"] += line.label not in BODY and wanted in BODY
@@ -65,13 +69,27 @@ def label_figures(pairs: Iterable[tuple[Article, Sequence[str]]]) -> str:
     )
 
 
-def print_figures(title: str, samples: Sequence[score.Sample]) -> None:
-    """Print what is known of the samples of one style, their pages read alone and together."""
-    hosts = [site_of("", None, sample.extra["url"]) or "" for sample in samples]
-    n_pages = Counter(host for host in hosts if host)
-    samples = [sample for sample, host in zip(samples, hosts, strict=True) if n_pages[host] > 1]
-    hosts = [host for host in hosts if n_pages[host] > 1]
-    alone = [newslib.parse_article(sample.text) for sample in samples]
+def parsed(sample: score.Sample, scores: Sequence[float] | None) -> Article:
+    """Parse a page, by scores of its lines that are known already if they are given."""
+    own = article.body_scores
+    if scores is not None:  # the parser has no argument for them, and needs none outside benchmarks
+        article.body_scores = lambda _: np.array(scores)
+    try:
+        return newslib.parse_article(sample.text)
+    finally:
+        article.body_scores = own
+
+
+def print_figures(title: str, pages: Sequence[tuple[score.Sample, Sequence[float] | None]]) -> None:
+    """Print what is known of the pages of one style, read alone and together with their sites'."""
+    site = {sample.name: site_of("", None, sample.extra["url"]) for sample, _ in pages}
+    n_pages = Counter(site.values())
+    samples = [
+        sample for sample, _ in pages if site[sample.name] and n_pages[site[sample.name]] > 1
+    ]
+    scores = {sample.name: row for sample, row in pages}
+    alone = [parsed(sample, scores[sample.name]) for sample in samples]
+    hosts = [site[sample.name] or "" for sample in samples]
     marked = together(alone, hosts)
     for least in (2, 3):
         many = [i for i, host in enumerate(hosts) if n_pages[host] >= least]
@@ -106,12 +124,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = argparse.ArgumentParser(description="Measure what recurring lines add.")
     default = os.environ.get("NEWSLIB_CORPORA")
     arguments.add_argument("folder", nargs="?", type=Path, default=default and Path(default))
-    folder = arguments.parse_args(argv).folder
+    arguments.add_argument("--scores", type=Path, help="held-out scores, by train_scorer.py")
+    options = arguments.parse_args(argv)
+    folder, held_out = options.folder, options.scores
     if folder is None or not (folder / "pages-dev").is_dir():
         arguments.error(f"FOLDER or NEWSLIB_CORPORA must hold pages-dev; received {folder}")
     samples = [*score.load_dev(folder), *score.load_dev2(folder)]
+    scores = json.loads(held_out.read_text(encoding="utf-8")) if held_out else [None] * len(samples)
+    print(f"Scores of lines: {'held out' if held_out else 'by the stored weights, in sample'}.")
+    pages = list(zip(samples, scores, strict=True))
     for style, title in score.STYLES.items():
-        print_figures(title, [sample for sample in samples if sample.style == style])
+        print_figures(title, [page for page in pages if page[0].style == style])
     articles, outlets, labels = invented()
     print(f"\nseeds: {len(articles)} pages of {len(set(outlets))} outlets")
     for name, found in (("alone", articles), ("together", together(articles, outlets))):

@@ -3,8 +3,9 @@
 FOLDER (or NEWSLIB_CORPORA) holds pages-dev, pages-dev-styles and pages-dev2. Nothing is needed but
 newslib's own environment. The weights are written to newslib/reading/weights.json; the same folder
 and annotations give the same file, on one kind of processor and with OMP_NUM_THREADS=1. With
-``--folds`` nothing is written: the pages are divided in three by publisher, over all sets together,
-and each third is scored by weights trained on the rest, which gives the held-out figures.
+``--folds`` no weights are written: the pages are divided in three by publisher, over all sets
+together, and each third is scored by weights trained on the rest, which gives the held-out figures.
+``--scores FILE`` keeps these scores for other benchmarks.
 
 What a line teaches: on pages labelled by reading (``annotations/``: all of pages-dev, half
 of pages-dev2) body is body, subhead, list item and table row. On most of them only these were
@@ -24,6 +25,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import json
 import os
 import random
 import re
@@ -391,7 +393,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     default = os.environ.get("NEWSLIB_CORPORA")
     arguments = argparse.ArgumentParser(description="Train the weights of the line scorer.")
     arguments.add_argument("folder", nargs="?", type=Path, default=default and Path(default))
-    arguments.add_argument("--folds", action="store_true", help="measure, write nothing")
+    arguments.add_argument("--folds", action="store_true", help="measure, write no weights")
+    arguments.add_argument("--scores", type=Path, help="where --folds writes the lines' scores")
     arguments.add_argument(
         "--out",
         type=Path,
@@ -412,6 +415,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("\n--- the whole parser")
         score.print_bodies(samples, [page.text for page in pages])
         print_calibration(pages)
+        if options.scores is not None:
+            scores = [[round(float(chance), 4) for chance in page.scores] for page in pages]
+            options.scores.write_text(json.dumps(scores), encoding="utf-8")
     else:
         train(all_lessons, measurements).write(options.out)
     return 0
