@@ -12,11 +12,11 @@ import numpy as np
 from newslib.page import PageLine
 from newslib.reading.furniture import RECOGNISED, Label, recognise
 from newslib.reading.lexicon import names_agency, phrases
-from newslib.reading.wording import ends_sentence, letters, stems, width
+from newslib.reading.wording import ends_sentence, letters_of, stems, width
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SHORT_WORD = 2  # letters
-_STRETCH = 4096  # lines of a page whose text is searched for a quotation
+_STRETCH = 4096  # lines of a page whose letters are taken, and searched for a quotation, together
 # A score says how likely a line is of the body, not of which part, and is too sure of itself. How
 # often a line is what it is called is the logistic of the first number times its score's logit plus
 # the second (J. Platt, Probabilistic outputs for support vector machines, 1999), as
@@ -41,7 +41,7 @@ class Draft:
     wide: list[float] = field(init=False)
     body: list[bool] = field(init=False)
     labels: dict[int, Label] = field(init=False, default_factory=dict)
-    _keys: dict[int, str] = field(init=False, default_factory=dict)
+    _keys: dict[int, list[str]] = field(init=False, default_factory=dict)
     _stems: dict[int, set[str]] = field(init=False, default_factory=dict)
     _body_keys: dict[int, str] = field(init=False, default_factory=dict)
     _plain: set[str] | None = field(init=False, default=None)
@@ -72,9 +72,10 @@ class Draft:
 
     def key(self, at: int) -> str:
         """Letters of a line, by which repeats are found."""
-        if at not in self._keys:
-            self._keys[at] = letters(self.texts[at])
-        return self._keys[at]
+        start = at - at % _STRETCH
+        if start not in self._keys:
+            self._keys[start] = letters_of(self.texts[start : start + _STRETCH])
+        return self._keys[start][at - start]
 
     def stems(self, at: int) -> set[str]:
         """Stems of a line's words."""

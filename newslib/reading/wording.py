@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-# Seven letters, by which two forms of a word count as the same; words of three or less tell little.
-_STEM = re.compile(r"\b\w{4,7}")
+from newslib.reading.characters import alphanumeric, as_text, code_points
+
+# Letters by which two forms of a word count as the same; words of three or less tell little.
+_LEAST_STEM, _STEM = 4, 7
 _WORD = re.compile(r"\w+")
 _FIRST_WIDE = "\u2e80"  # from here on a character is about as wide as two and a half letters
 _NO_LETTER = re.compile(r"[\W_]+")
@@ -43,6 +46,12 @@ def letters(text: str) -> str:
     return _NO_LETTER.sub("", folded)
 
 
+def letters_of(texts: Sequence[str]) -> list[str]:
+    """What `letters` gives for each of some lines, which hold no line breaks; quicker for many."""
+    codes = code_points("\n".join(texts).casefold())
+    return as_text(codes[alphanumeric()[codes] | (codes == ord("\n"))]).split("\n")
+
+
 def stems(text: str) -> set[str]:
     """Beginnings of the words that carry a line's subject; pairs of signs in East Asian scripts.
 
@@ -50,10 +59,11 @@ def stems(text: str) -> set[str]:
     ['harbour', 'norland']
     """
     folded = text.casefold()
-    found = set(_STEM.findall(folded))
+    words = _WORD.findall(folded)
+    found = {word[:_STEM] for word in words if len(word) >= _LEAST_STEM}
     if folded.isascii() or not _WIDE.search(folded):
         return found
-    runs = [run for run in _WORD.findall(folded) if run[0] >= _FIRST_WIDE]
+    runs = [run for run in words if run[0] >= _FIRST_WIDE]
     pairs = {run[at : at + 2] for run in runs for at in range(len(run) - 1)}
     return pairs.union(stem for stem in found if stem[0] < _FIRST_WIDE)
 
