@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from newslib.reading.lexicon import byline_lead, names_agency, pattern, words
 
@@ -59,6 +60,7 @@ def names_author(text: str) -> bool:
     return _lead(text) > 0 or is_name_line(text)
 
 
+@lru_cache(maxsize=256)  # several rules ask of the same lines
 def is_name_line(text: str) -> bool:
     """Whether a line without "By" begins with a person's name and holds names and roles alone.
 

@@ -10,7 +10,6 @@ stored as plain JSON, one number a feature.
 from __future__ import annotations
 
 import json
-import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -39,6 +38,7 @@ _GLUED_SHARE = 0.45  # a line within another one is its headline if it makes up 
 _CERTAIN = 0.999
 _DECIMALS = 6  # of the confidence
 _META = frozenset(("date", "byline"))
+_SITE = frozenset(("navigation", "promo", "legal", "comments"))
 
 WEIGHTS_FILE = "headline.json"
 PARTS = ("own", "before", "after")  # the weights' three groups
@@ -88,52 +88,67 @@ def find_headline(draft: Draft, first: int) -> Headline | None:
     return Headline(index, draft.texts[index], confidence)
 
 
-def features(page: PageMeasures, index: int) -> dict[str, float]:
-    """Measure what speaks for and against a line as the headline, by name."""
-    draft, first = page.draft, page.first
-    text, wide, key = draft.texts[index], draft.wide[index], draft.key(index)
-    own, own_label = draft.stems(index), draft.own_labels[index]
-    in_body = draft.body[index]
-    shared = len([stem for stem in own if page.vocabulary.get(stem, 0) > in_body])
-    parts = text.split()
-    others = [at for at in page.by_letters.get(key, ()) if at != index]
-    below = draft.wide[index + 1] if index + 1 < len(draft.wide) else 0.0
+def features(page: PageMeasures, candidates: Sequence[int]) -> dict[str, npt.ArrayLike]:
+    """Measure what speaks for and against lines as the headline: a column for them all, by name."""
+    draft, first, title = page.draft, page.first, page.draft.stems(0)
+    at = np.array(candidates)
+    texts = [draft.texts[i] for i in candidates]
+    own = [draft.stems(i) for i in candidates]
+    labels = [draft.own_labels[i] for i in candidates]
+    wide, below = np.array([(*draft.wide[i : i + 2], 0.0)[:2] for i in candidates]).T
+    shared = np.array([_shared(page, i) for i in candidates])
+    n_own = np.array([len(stems) + 1 for stems in own])
+    others = [[o for o in page.by_letters.get(draft.key(i), ()) if o != i] for i in candidates]
+    parts = [text.split() for text in texts]
     return {
-        "distance": math.log1p(abs(first - index)),
-        "overlap": shared / (len(own) + 1),
-        "matched": min(shared, 8) / 4,
-        "repeated": any(abs(at - first) < _NEAR for at in others),
-        "repeated_above": index < first
-        and any(1 < abs(at - index) <= _CLOSE and at < first for at in others),
-        "first": index == 0,
-        "in_title": index > 0 and len(key) >= _TITLE_LETTERS and key in page.title,
-        "title_words": len(own & draft.stems(0)) / (len(own) + 1) if index > 0 else 0.0,
-        "short": max(0.0, 40 - wide) / 20,
-        "long": max(0.0, wide - 110) / 50,
-        "stop": ends_with_stop(text),
-        "credit": own_label in ("credit", "caption"),
-        "byline": own_label == "byline",
-        "date": has_date(text),
-        "deck_follows": 70 <= below <= 400,
-        "score": float(draft.scores[index]),
-        "colon": ":" in text,
-        "site_word": own_label in ("navigation", "promo", "legal", "comments"),
-        "box_header": own_label == "related_header",
-        "capitals": len([part for part in parts if part[0].isupper()]) / max(1, len(parts)),
-        "behind": index >= first,
-        "far": first - index > 30,
-        "candidate_before": index > 0 and _may_be_headline(draft, index - 1),
-        "set_off": draft.lines[index].breaks > 1,
-        "longer_after": wide < below <= 400,
-        "short_before": _short_share(draft, index),
-        "meta_follows": not _META.isdisjoint(draft.own_labels[index + 1 : index + 5]),
+        "distance": np.log1p(np.abs(first - at)),
+        "overlap": shared / n_own,
+        "matched": np.minimum(shared, 8) / 4,
+        "repeated": [any(abs(o - first) < _NEAR for o in some) for some in others],
+        "repeated_above": [
+            i < first and any(1 < abs(o - i) <= _CLOSE and o < first for o in some)
+            for i, some in zip(candidates, others, strict=True)
+        ],
+        "first": at == 0,
+        "in_title": [
+            i > 0 and len(draft.key(i)) >= _TITLE_LETTERS and draft.key(i) in page.title
+            for i in candidates
+        ],
+        "title_words": np.array([len(stems & title) for stems in own]) * (at > 0) / n_own,
+        "short": np.maximum(0.0, 40 - wide) / 20,
+        "long": np.maximum(0.0, wide - 110) / 50,
+        "stop": [ends_with_stop(text) for text in texts],
+        "credit": [label in ("credit", "caption") for label in labels],
+        "byline": [label == "byline" for label in labels],
+        "date": [has_date(text) for text in texts],
+        "deck_follows": (below >= 70) & (below <= 400),
+        "score": draft.scores[at],
+        "colon": [":" in text for text in texts],
+        "site_word": [label in _SITE for label in labels],
+        "box_header": [label == "related_header" for label in labels],
+        "capitals": [
+            len([part for part in some if part[0].isupper()]) / max(1, len(some)) for some in parts
+        ],
+        "behind": at >= first,
+        "far": first - at > 30,
+        "candidate_before": [i > 0 and _may_be_headline(draft, i - 1) for i in candidates],
+        "set_off": [draft.lines[i].breaks > 1 for i in candidates],
+        "longer_after": (wide < below) & (below <= 400),
+        "short_before": [_short_share(draft, i) for i in candidates],
+        "meta_follows": [not _META.isdisjoint(draft.own_labels[i + 1 : i + 5]) for i in candidates],
     }
+
+
+def _shared(page: PageMeasures, index: int) -> int:
+    """Count the stems of a line that the body has too, in other lines."""
+    least = 1 + page.draft.body[index]
+    return len([x for x in page.draft.stems(index) if page.vocabulary.get(x, 0) >= least])
 
 
 def feature_names() -> list[str]:
     """Names of the features of one line, in the order of `measure_candidates`' columns."""
     draft = Draft([PageLine(1, 0, 0, "", 0, 0)], np.zeros(1))
-    return list(features(measure_page(draft, 0), 0))
+    return list(features(measure_page(draft, 0), [0]))
 
 
 def measure_candidates(page: PageMeasures, candidates: Sequence[int]) -> Numbers:
@@ -141,8 +156,10 @@ def measure_candidates(page: PageMeasures, candidates: Sequence[int]) -> Numbers
 
     Shape (number of candidates, three times the features); a line that is no candidate is zeros.
     """
-    rows = [list(features(page, index).values()) for index in candidates]
-    own = np.array([*rows, [0.0] * len(rows[0])])
+    columns = features(page, candidates)
+    own = np.zeros((len(candidates) + 1, len(columns)))
+    for column, values in enumerate(columns.values()):
+        own[:-1, column] = values
     row = {index: at for at, index in enumerate(candidates)}
     nothing = len(candidates)
     before = own[[row.get(index - 1, nothing) for index in candidates]]

@@ -13,7 +13,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from newslib.label import Labelled, Line
 from newslib.reading.lexicon import pattern, words
@@ -154,15 +154,17 @@ def _is_digest(page: Labelled) -> bool:
 
 def _has_teasers_alone(page: Labelled) -> bool:
     """Whether the text is a paragraph or two, and several more stories have as much."""
-    leads = [at for at, line in enumerate(page.lines) if _tells([line])]
-    text = [at for at in leads if page.lines[at].label in _TEXT]
+    leads = (line for line in page.lines if line.label in _TEXT and _tells([line]))
+    if len(list(islice(leads, _STORIES))) == _STORIES:
+        return False
     others = [
-        at
-        for at in leads
-        if page.lines[at].label in ("related_deck", "other", "caption")
-        and page.lines[at - 1].label in ("related_headline", "subhead")
+        line
+        for before, line in pairwise((page.lines[-1], *page.lines))
+        if line.label in ("related_deck", "other", "caption")
+        and before.label in ("related_headline", "subhead")
+        and _tells([line])
     ]
-    return len(text) < _STORIES <= len(others)
+    return len(others) >= _STORIES
 
 
 def _is_titled(page: Labelled) -> bool:
