@@ -9,14 +9,13 @@ dictionary, so that a page of 200 lines takes about two milliseconds.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from newslib.reading.characters import Flags, Integers, Numbers, measure_characters
-from newslib.reading.words import Words, measure_words
+from newslib.reading.words import Words, measure_words, number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,16 +63,14 @@ def _repetitions(lowered: list[str], digits: Integers) -> tuple[dict[str, Number
     `digits` are the indices of the lines with a digit: only they can have a date, and only they
     differ from their shape, in which every number is 0.
     """
-    index: dict[str, int] = {}
-    repeated = np.array([index.setdefault(t, len(index)) for t in lowered], dtype=np.int64)
+    repeated, _ = number(lowered)
     shapes = [text[:60] for text in lowered]
     date = np.zeros(len(lowered))
     for i in digits.tolist():
         shapes[i] = _DIGITS.sub("0", shapes[i])
         date[i] = _DATE.search(lowered[i][:200]) is not None
-    by_shape = Counter(shapes)
-    heads = [t.split(" ", 1)[0] for t in lowered]
-    by_head = Counter(heads)
+    shape, _ = number(shapes)
+    head, _ = number([text.split(" ", 1)[0] for text in lowered])
     order = np.argsort(repeated, kind="stable")
     counts = np.bincount(repeated)
     seen = np.empty(len(lowered))
@@ -81,8 +78,8 @@ def _repetitions(lowered: list[str], digits: Integers) -> tuple[dict[str, Number
     values = {
         "copies": np.log(counts[repeated]),
         "seen": np.minimum(seen, 3),
-        "shape_copies": np.log([by_shape[s] for s in shapes]),
-        "head_copies": np.log([by_head[h] for h in heads]),
+        "shape_copies": np.log(np.bincount(shape)[shape]),
+        "head_copies": np.log(np.bincount(head)[head]),
         "date": date,
         "ellipsis": np.array(["…" in t or "..." in t for t in lowered], dtype=np.float64),
         "address": np.array(["www." in t or "http" in t or ".com" in t for t in lowered], float),
@@ -235,5 +232,5 @@ def measure(lines: Sequence[PageLine]) -> Measures:
     spoken = (values["function"] * prose).sum() / max(prose.sum(), 1)
     values["page_function"] = np.full(len(width), spoken)
     values |= _likeness(words, values, width, prose, (start, end))
-    table = np.stack(list(values.values()), axis=1)
+    table = np.array(list(values.values())).T
     return Measures(tuple(values), table, words, width, prose, repeated)

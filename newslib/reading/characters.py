@@ -57,8 +57,8 @@ def as_text(codes: npt.NDArray[np.uint32]) -> str:
 
 
 @cache
-def _kinds() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint32]]:
-    """Kind of each character below U+10000, and the class bits of each kind; built once."""
+def _kinds() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint32], Numbers]:
+    """Kind of each character below U+10000, each kind's class bits, and its classes in columns."""
     table = np.zeros(0x10000, dtype=np.uint32)
     for code in (*range(0x2E80), *range(0xFF00, 0xFFF0)):
         sign = chr(code)
@@ -70,7 +70,8 @@ def _kinds() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint32]]:
     table[0x3041:0xA000] |= _WIDE
     table[0xAC00:0xD7B0] |= _WIDE
     bits, kinds = np.unique(table, return_inverse=True)
-    return kinds.astype(np.uint8), bits
+    classes = (bits[:, None] >> np.arange(_BREAK.bit_length()) & 1) * (bits & _BREAK == 0)[:, None]
+    return kinds.astype(np.uint8), bits, classes.astype(np.float64)
 
 
 @dataclass(frozen=True)
@@ -85,8 +86,8 @@ class Characters:
         The line of each character, and of the breaks behind it.
     starts, ends : array of int, shape (n_lines,)
         Where each line's characters stand in `bits`.
-    tally : array of float, shape (n_lines, n_kinds)
-        How many of a line's characters are of each kind.
+    tally : array of float, shape (n_lines, n_classes)
+        How many of a line's characters are of each class, the breaks left out.
     """
 
     bits: npt.NDArray[np.uint32]
@@ -99,11 +100,9 @@ class Characters:
         """How many of each line's characters are flagged."""
         return np.bincount(self.line[flags], minlength=len(self.starts)).astype(np.float64)
 
-    def count(self, bits: int) -> Numbers:
-        """How many of each line's characters are of one of the classes, line breaks left out."""
-        kinds = _kinds()[1]
-        counts: Numbers = self.tally @ ((kinds & bits != 0) & (kinds & _BREAK == 0))
-        return counts
+    def count(self, bit: int) -> Numbers:
+        """How many of each line's characters are of a class, line breaks left out."""
+        return self.tally[:, bit.bit_length() - 1]
 
     def at_start(self) -> npt.NDArray[np.uint32]:
         """Class bits of each line's first character, a space's for an empty line."""
@@ -117,14 +116,14 @@ class Characters:
 
 def _read(texts: list[str]) -> Characters:
     """Classes of all characters of the lines."""
-    table, bits = _kinds()
+    table, bits, classes = _kinds()
     lengths = np.array([len(text) for text in texts], dtype=np.int64)
     ends = np.cumsum(lengths + 2) - 2
     line = np.repeat(np.arange(len(texts)), lengths + 2)
     kinds = table[np.minimum(code_points("\n\n".join([*texts, ""])), 0xFFFF)]
     size = len(texts) * len(bits)
     tally = np.bincount(line * len(bits) + kinds, minlength=size).reshape(-1, len(bits))
-    return Characters(bits[kinds], line, ends - lengths, ends, tally.astype(np.float64))
+    return Characters(bits[kinds], line, ends - lengths, ends, tally @ classes)
 
 
 def measure_characters(texts: list[str]) -> tuple[dict[str, Numbers], Numbers, Numbers]:

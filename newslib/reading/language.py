@@ -4,7 +4,7 @@ from __future__ import annotations
 
 # Characters that the language is told from as long as it is not clear, and the lead of the first
 # language before the second that makes it clear, in natural logarithms.
-_SAMPLES = ((250, 150.0), (500, 200.0), (1500, 0.0))
+_SAMPLES = ((500, 175.0), (1500, 0.0))
 # What py3langid calls by a code of its own where readers, and stop words, know the language as one.
 _PART_OF = {"arz": "ar", "ary": "ar", "nn": "no", "wuu": "zh", "yue": "zh"}
 

@@ -5,9 +5,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import count
 
 import numpy as np
 import numpy.typing as npt
@@ -116,7 +119,7 @@ class Words:
 
     def cohesion(self, reach: int) -> Numbers:
         """Share of each line's words that another line at most `reach` away also has."""
-        order = np.argsort(self.word, kind="stable")
+        order = _order(self.word)
         near = (np.diff(self.word[order]) == 0) & (np.diff(self.line[order]) <= reach)
         hits = np.zeros(len(order), dtype=bool)
         hits[order[1:][near]] = True
@@ -154,6 +157,12 @@ def measure_words(lowered: list[str]) -> tuple[Words, dict[str, Numbers]]:
     return Words(unique_line, unique_word, counts, n_words), values
 
 
+def _order(numbers: Integers) -> Integers:
+    """Order of whole numbers from 0; those of equal size stay as they are. Small ones sort fast."""
+    small = numbers.astype(np.min_scalar_type(numbers.max(initial=0)))
+    return np.argsort(small, kind="stable")
+
+
 def _echo(line: Integers, word: Integers, n_lines: int, n_words: int) -> Numbers:
     """Share of each line's runs of three words that also stand in another line."""
     whole = line[2:] == line[:-2]
@@ -169,6 +178,13 @@ def _echo(line: Integers, word: Integers, n_lines: int, n_words: int) -> Numbers
     total = np.bincount(at, minlength=n_lines)
     found = np.bincount(where[again], minlength=n_lines)
     return np.asarray(found / np.maximum(total, 1), dtype=np.float64)
+
+
+def number(texts: list[str]) -> tuple[Integers, Mapping[str, int]]:
+    """Number texts in the order in which they first occur, the same for the same."""
+    index = defaultdict[str, int](count().__next__)
+    numbers = np.fromiter(map(index.__getitem__, texts), dtype=np.int64, count=len(texts))
+    return numbers, index
 
 
 @cache
@@ -202,9 +218,8 @@ def _number_words(lowered: list[str]) -> tuple[Integers, Integers, Integers]:
 
     Words are numbered in the order in which they first occur, from 1.
     """
-    words = _split(f" {_BREAK} ".join([*lowered, ""]))
-    index = {word: at for at, word in enumerate(dict.fromkeys([_BREAK, *words]))}
-    numbers = np.fromiter(map(index.__getitem__, words), dtype=np.int64, count=len(words))
+    numbers, index = number([_BREAK, *_split(f" {_BREAK} ".join([*lowered, ""]))])
+    numbers = numbers[1:]
     kinds = np.fromiter(map(_kind, index), dtype=np.int64, count=len(index))
     breaks = numbers == 0
     line = np.cumsum(breaks)[~breaks]
