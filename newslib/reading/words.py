@@ -181,7 +181,7 @@ def _echo(line: Integers, word: Integers, n_lines: int, n_words: int) -> Numbers
 
 
 def number(texts: list[str]) -> tuple[Integers, Mapping[str, int]]:
-    """Number texts in the order in which they first occur, the same for the same."""
+    """Give texts numbers in the order in which they first occur, the same to the same."""
     index = defaultdict[str, int](count().__next__)
     numbers = np.fromiter(map(index.__getitem__, texts), dtype=np.int64, count=len(texts))
     return numbers, index
