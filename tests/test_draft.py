@@ -8,6 +8,7 @@ import pytest
 from newslib.page import split_lines
 from newslib.reading.draft import Draft
 from newslib.reading.furniture import recognise
+from newslib.reading.wording import letters, letters_of
 
 
 def test_a_quotation_is_sought_in_its_own_stretch_of_a_long_page(monkeypatch: pytest.MonkeyPatch):
@@ -17,6 +18,22 @@ def test_a_quotation_is_sought_in_its_own_stretch_of_a_long_page(monkeypatch: py
     monkeypatch.setattr("newslib.reading.draft._STRETCH", 2)
     draft = Draft(lines, np.array([0.9, 0.1, 0.1]))
     assert [draft.repeats_body(at) for at in (1, 2)] == [True, False]
+
+
+def test_letters_of_many_lines_are_those_of_each(monkeypatch: pytest.MonkeyPatch):
+    texts = [
+        "Storm — what's next?",
+        "",
+        "STRASSE_Straße 12½",
+        "漢字かな、カナ",
+        "\U0001d400🚢é",
+        "_",
+    ]
+    assert letters_of(texts) == [letters(text) for text in texts]
+    monkeypatch.setattr("newslib.reading.draft._STRETCH", 1)
+    draft = Draft([line for text in texts for line in split_lines(text)], np.zeros(5))
+    keys = [letters(line.text) for line in draft.lines]
+    assert [draft.key(at) for at in (4, *range(5))] == [keys[4], *keys]
 
 
 @pytest.mark.parametrize(

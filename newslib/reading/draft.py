@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from newslib.reading.wording import ends_sentence, letters_of, stems, width
 _WORD = re.compile(r"[^\W\d_]+")
 _SHORT_WORD = 2  # letters
 _STRETCH = 4096  # lines of a page whose letters are taken, and searched for a quotation, together
+_KEPT_STRETCHES = 4  # stretches whose letters are kept
 # A score says how likely a line is of the body, not of which part, and is too sure of itself. How
 # often a line is what it is called is the logistic of the first number times its score's logit plus
 # the second (J. Platt, Probabilistic outputs for support vector machines, 1999), as
@@ -31,6 +33,12 @@ _DOUBTFUL = 0.65  # body score of a first paragraph that may still be a caption
 _TAIL_SHARE = 0.3  # of the body's width: less behind the comments' header is no body
 
 
+@lru_cache(maxsize=1024)
+def _shared(label: str, confidence: float, reason: str) -> Label:
+    """Label that many lines have in common."""
+    return Label(label, float(confidence), reason)
+
+
 @dataclass
 class Draft:
     """Texts, widths, scores and, one after the other, labels of a page's lines, by index."""
@@ -43,7 +51,7 @@ class Draft:
     labels: dict[int, Label] = field(init=False, default_factory=dict)
     _keys: dict[int, list[str]] = field(init=False, default_factory=dict)
     _stems: dict[int, set[str]] = field(init=False, default_factory=dict)
-    _body_keys: dict[int, str] = field(init=False, default_factory=dict)
+    _body_keys: tuple[int, str] = field(init=False, default=(-1, ""))
     _plain: set[str] | None = field(init=False, default=None)
     _vocabulary: set[str] | None = field(init=False, default=None)
     _own: list[Label | None] = field(init=False)
@@ -74,6 +82,8 @@ class Draft:
         """Letters of a line, by which repeats are found."""
         start = at - at % _STRETCH
         if start not in self._keys:
+            if len(self._keys) == _KEPT_STRETCHES:
+                self._keys.clear()
             self._keys[start] = letters_of(self.texts[start : start + _STRETCH])
         return self._keys[start][at - start]
 
@@ -87,7 +97,9 @@ class Draft:
         """Stems of the words of the body's lines."""
         if self._vocabulary is None:
             body = (at for at, is_body in enumerate(self.body) if is_body)
-            self._vocabulary = {stem for at in body for stem in self.stems(at)}
+            # Not kept by line: the sets of a long page would take more memory than its text.
+            found = (self._stems.get(at) or stems(self.texts[at]) for at in body)
+            self._vocabulary = set[str]().union(*found)
         return self._vocabulary
 
     def speaks_of(self, at: int) -> bool:
@@ -106,22 +118,23 @@ class Draft:
         Of a page of very many lines only the stretch about the line is searched.
         """
         start = at - at % _STRETCH
-        if start not in self._body_keys:
+        if self._body_keys[0] != start:
             stretch = range(start, min(start + _STRETCH, len(self.body)))
-            self._body_keys[start] = "".join(self.key(i) for i in stretch if self.body[i])
-        return self.key(at) in self._body_keys[start]
+            self._body_keys = start, "".join(self.key(i) for i in stretch if self.body[i])
+        return self.key(at) in self._body_keys[1]
 
     def put(self, at: int, label: str, confidence: float, reason: str) -> None:
         """Label a line, unless it has been labelled before."""
         if at not in self.labels:
-            self.labels[at] = Label(label, float(confidence), reason)
+            self.labels[at] = _shared(label, confidence, reason)
 
     def put_scored(self, at: int, label: str, reason: str) -> None:
         """Label a line of the body as surely as lines of its score have proved to be so."""
         slope, shift = _CALIBRATION[label]
         score = min(max(float(self.scores[at]), _CLOSEST), 1 - _CLOSEST)
         logit = slope * math.log(score / (1 - score)) + shift
-        self.put(at, label, round(1 / (1 + math.exp(-logit)), _DECIMALS), reason)
+        sure = round(1 / (1 + math.exp(-logit)), _DECIMALS)
+        self.labels.setdefault(at, Label(label, sure, reason))
 
     def put_own(self, at: int) -> bool:
         """Label a line by its own words; False if they tell nothing."""

@@ -175,12 +175,12 @@ def stored_weights() -> Numbers:
 
 
 def measure_page(draft: Draft, first: int) -> PageMeasures:
-    """Count a page's body words and find the places of each line's wording."""
+    """Count a page's body words and find the places of each line's wording, down to the body."""
     vocabulary: Counter[str] = Counter()
     for index in np.flatnonzero(draft.body)[:_SAMPLE].tolist():
         vocabulary.update(draft.stems(index))
     by_letters: dict[str, list[int]] = {}
-    for index, text in enumerate(draft.texts):
+    for index, text in enumerate(draft.texts[: first + _AFTER + _NEAR]):
         if _NARROW <= len(text) <= _WIDE:
             by_letters.setdefault(draft.key(index), []).append(index)
     return PageMeasures(draft, first, vocabulary, by_letters, letters(draft.texts[0][:_WIDE]))
