@@ -48,6 +48,12 @@ def test_a_longer_name_takes_the_place_of_a_shorter():
     assert shown(["quist", "lovelace"], texts) == ["Ada Lovelace Quist"]
 
 
+def test_no_phrase_ends_amid_a_name():
+    texts = [f"On day {i} the harbour pilot Ada Quist sailed." for i in range(3)]
+    texts += [f"So Ada Quist came on day {i}." for i in range(3)]
+    assert shown(["pilot", "harbour", "quist"], texts) == ["harbour pilot", "Ada Quist"]
+
+
 def test_capitals_at_the_start_of_a_sentence_say_nothing():
     texts = ["Ferries sail. Ferries wait.", "Ferries sail: two ferries.", "Ferries came late."]
     assert shown(["ferries"], texts) == ["ferries"]

@@ -85,6 +85,9 @@ class Usage:
     def phrases(self) -> dict[str, list[Phrase]]:
         """Return for each term the phrases that hold it, the most frequent first."""
         kept = [phrase for phrase in self._found if self.is_phrase(phrase)]
+        # "pace bowler Andy" ends amid "Andy Flint".
+        leading = {p[0] for p in kept if len(p) == 2 and self.share(p, p[0]) >= LEAST_SHARE}
+        kept = [p for p in kept if len(p) == 2 or p[-1] not in leading]
         kept.sort(key=lambda phrase: (-self._found[phrase], phrase))
         found: dict[str, list[Phrase]] = {}
         for phrase in kept:
