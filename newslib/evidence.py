@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,13 +16,14 @@ from newslib.diagnostics import match_topics
 from newslib.errors import ParameterError
 from newslib.modelling.checks import check_whole, checked_documents, is_whole
 from newslib.modelling.factors import DECIMALS, Array
-from newslib.modelling.space import labels
+from newslib.modelling.space import Labels, labels
 from newslib.modelling.tokens import Document
 
 if TYPE_CHECKING:
     from newslib.topics import TopicModel
 
 _TERMS = 10
+_PARTS = 5  # the articles are left out in so many parts, one part at a time
 
 
 def speaking(weights: Array, *, n: int = 3) -> pd.DataFrame:
@@ -138,8 +139,10 @@ def returning(
         raise ParameterError(
             f"parts={parts!r} is not allowed: a whole number from 2 to {most}, one for each key"
         )
-    tried = [_returned(model, given, number % parts != part) for part in range(parts)]
-    fitted = [found for found in tried if found is not None]
+    fitted = [
+        _returned(model, again, np.delete(model.labels_, gone))
+        for again, gone in without_each_part(model, given, number % parts)
+    ]
     found = model.topics_[["topic", "name"]].copy()
     for name in ("terms", "articles"):
         columns = {i: again[name] for i, again in enumerate(fitted)}
@@ -161,18 +164,36 @@ def _digest(item: object) -> str:
     return hashlib.sha256(repr(item).encode("utf-8", "replace")).hexdigest()
 
 
-def _returned(
-    model: TopicModel, documents: Sequence[Document], kept: NDArray[np.bool_]
-) -> pd.DataFrame | None:
-    """Fit on the documents kept; return for each topic the shares that came back."""
-    again = clone(model)
+def unfitted(model: TopicModel) -> TopicModel:
+    """Return a copy to be fitted, which reads with the stop words of the same language."""
+    again: TopicModel = clone(model)
     if model.analyzer is None:
         again.set_params(language=model.language_)
-    try:
-        again.fit([item for item, stays in zip(documents, kept, strict=True) if stays])
-    except ParameterError:
-        return None
-    old, new, before = model.top_terms(_TERMS), again.top_terms(_TERMS), model.labels_[kept]
+    return again
+
+
+def without_each_part(
+    model: TopicModel, documents: Sequence[Document], part: NDArray[np.int64] | None = None
+) -> Iterator[tuple[TopicModel, NDArray[np.intp]]]:
+    """Fit a copy of the model without each part of the documents in turn.
+
+    `part` numbers each document's part; None takes every fifth document in the order given. Yields
+    the fitted copy with the places of what it was fitted without; where the rest is too little for
+    a fit, nothing.
+    """
+    parts = np.arange(len(documents)) % _PARTS if part is None else part
+    for number in np.unique(parts):
+        gone = parts == number
+        try:
+            again = unfitted(model).fit([documents[i] for i in np.flatnonzero(~gone).tolist()])
+        except ParameterError:
+            continue
+        yield again, np.flatnonzero(gone)
+
+
+def _returned(model: TopicModel, again: TopicModel, before: Labels) -> pd.DataFrame:
+    """Return for each topic the shares that came back; `before` are the remaining labels."""
+    old, new = model.top_terms(_TERMS), again.top_terms(_TERMS)
     rows = []
     for topic, match in enumerate(match_topics(old, new)):
         terms = {*old[topic]} & {*new[match]} if match >= 0 else ()

@@ -12,16 +12,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.base import clone
 
 from newslib.analysis.reading_list import NO_TOPIC
 from newslib.analysis.reading_list import assign as assign
 from newslib.analysis.reading_list import reading_list as reading_list
-from newslib.analysis.resampling import without_each_fifth
 from newslib.analysis.shown import language_name
 from newslib.analysis.trust import say_trust as say_trust
 from newslib.diagnostics import matched_jaccard
 from newslib.errors import ParameterError
+from newslib.evidence import without_each_part
 from newslib.tables import DECIMALS, card
 from newslib.terms import (
     DocumentTermMatrix,
@@ -163,10 +162,9 @@ def stability_by_topic(model: TopicModel, documents: pd.DataFrame) -> NDArray[np
     `newslib.diagnostics.matched_jaccard`, 0 to 1. NaN where the rest is too little for a fit.
     """
     texts = documents.sort_values("article_id")["text"].tolist()
-    fresh = clone(model).set_params(language=model.language_)
     found = [
         matched_jaccard(model.top_terms(), again.top_terms())
-        for again, _ in without_each_fifth(fresh, texts)
+        for again, _ in without_each_part(model, texts)
     ]
     return np.mean(found, axis=0) if found else np.full(model.n_topics, np.nan)
 

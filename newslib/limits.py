@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 from sklearn.metrics import adjusted_rand_score
 
-from newslib.analysis.resampling import without_each_fifth
 from newslib.diagnostics import TopicNumbers, match_topics, matched_jaccard, topic_numbers
 from newslib.errors import ParameterError
+from newslib.evidence import without_each_part
 from newslib.newcomers import EXPECTED, misfit
 from newslib.progress import tracked
 from newslib.tables import DECIMALS
@@ -52,7 +52,7 @@ class Fit:
     @cached_property
     def again(self) -> list[tuple[TopicModel, Tokens]]:
         """Models found without each fifth of the articles in turn, each with what was left out."""
-        fits = without_each_fifth(_unfitted(self.model.n_topics), self.tokens)
+        fits = without_each_part(_unfitted(self.model.n_topics), self.tokens)
         return [(model, [self.tokens[i] for i in gone]) for model, gone in fits]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -20,13 +20,13 @@ from newslib.modelling.checks import (
     checked_documents,
     ready_tokens,
 )
-from newslib.modelling.factors import DECIMALS, Array, content_order, to_tfidf
+from newslib.modelling.factors import Array, content_order
 from newslib.modelling.guidance import SeedTerms, seed_columns
 from newslib.modelling.method import find_topics
 from newslib.modelling.model_file import read_model, write_model
-from newslib.modelling.space import Labels, Space, labels
+from newslib.modelling.space import Space, labels
 from newslib.modelling.term_lists import POOL, heaviest_columns, near_ties, owned
-from newslib.modelling.tokens import Analyzer, AnalyzerFunction, Document, analyzer
+from newslib.modelling.tokens import AnalyzerFunction, Document, analyzer
 from newslib.modelling.topic_table import topic_table
 from newslib.modelling.usage import shown_terms
 from newslib.newcomers import closeness, usual
@@ -39,15 +39,10 @@ _KEPT = ("language_", "near_ties_", "guided_", "usual_", "_ranked", "_shown")
 class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # sklearn has no types
     """Topics of news texts, a scikit-learn estimator without random numbers.
 
-    Documents are raw texts. Their counts become sublinear tf-idf; an exact truncated SVD gives
-    documents and terms latent positions (Deerwester et al. 1990); each cell is damped by the
-    positive cosine of its document and its term; non-negative matrix factorisation (Lee and Seung
-    1999) from the NNDSVDa start (Boutsidis and Gallopoulos 2008) gives the topics' terms, which
-    are put in order by weight and NPMI (Bouma 2009); spherical k-means (Dhillon and Modha 2001)
-    in the latent space, begun from that factorisation, places the documents.
-
-    The order of the documents makes no difference. ``docs/topics.md`` explains and measures the
-    method.
+    Sublinear tf-idf, damped by the cosines of documents and terms in a latent space; non-negative
+    matrix factorisation; terms in order by weight and NPMI; documents placed by spherical k-means.
+    ``docs/topics.md`` explains the method, names its sources and measures it. The order of the
+    documents makes no difference.
 
     Parameters
     ----------
@@ -72,22 +67,19 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
     Attributes
     ----------
     labels_ : ndarray of int, shape (n_documents,)
-        The topic of each document: the largest of its weights, or -1 for a document that the model
-        cannot place.
+        The topic of each document: the largest of its weights, or -1 for one that has no place.
     components_ : ndarray of shape (n_topics, n_terms)
         Topic-term weights, 0 or more; rows sum to 1.
     vocabulary_ : ndarray of str, shape (n_terms,)
         The terms in order.
     topics_ : DataFrame
-        One row a topic, largest first: topic (its number), name, terms (its top ten, as
-        `shown_terms` gives them), n_articles,
-        share (of all documents), npmi (of the top ten terms in the documents fitted on, -1 to 1),
-        diversity (share of its 25 heaviest terms that are not among another topic's, 0 to 1) and
-        filler (held together by words that are at home everywhere, see
-        `newslib.modelling.topic_table.fillers`: no finding).
+        One row a topic, largest first: topic (its number), name, terms (ten of `shown_terms`),
+        n_articles, share (of all documents), npmi (of the top ten terms in the documents fitted on,
+        -1 to 1), diversity (share of its 25 heaviest terms that are not among another topic's, 0 to
+        1) and filler (no finding, see `newslib.modelling.topic_table.fillers`).
     near_ties_ : dict
-        How many documents, and how many neighbours in lists of terms, were told apart by less
-        than 1e-6: what other hardware could, at worst, turn about.
+        How many documents, and how many neighbours in lists of terms, less than 1e-6 tells apart:
+        what other hardware could, at worst, turn about.
     language_ : str or None
         The language whose stop words were left out; None with an analyzer of one's own.
     guided_ : list of int
@@ -102,15 +94,6 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
     >>> model.labels_.tolist(), model.top_terms(2)
     ([1, 1, 0, 0, 0], [['party', 'vote'], ['goal', 'match']])
     """
-
-    labels_: Labels
-    components_: Array
-    vocabulary_: NDArray[np.object_]
-    topics_: pd.DataFrame
-    near_ties_: dict[str, int]
-    language_: str | None
-    guided_: list[int]
-    usual_: float
 
     def __init__(
         self,
@@ -139,9 +122,7 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
         Raises
         ------
         ParameterError
-            A ValueError that names what is wrong: a parameter, a document that is missing or no
-            text, a table where one column of it is meant, fewer documents or terms than
-            `n_topics` needs, an empty vocabulary.
+            A ValueError that names what is wrong with parameters or documents.
         """
         self.fit_transform(X, y)
         return self
@@ -169,11 +150,15 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
             self.n_topics,
             max_iter=self.max_iter,
             coherence_weight=self.coherence_weight,
-            seeds=self._seed_columns(),
+            seeds=seed_columns(
+                self.seed_terms or [],
+                table.vocabulary,
+                self._analyzer() if self.analyzer is None else None,
+            ),
         )
         self.components_, self._space, self.guided_ = found.topic_term, found.space, found.guided
         self._ranked = found.lists.columns
-        self._shown = self._readable(documents)
+        self._shown = shown_terms(self.top_terms(POOL), documents, self._analyzer())
         self.topics_ = topic_table(found, self._shown)
         self.near_ties_ = {"documents": near_ties(found.weights), "terms": found.lists.near}
         self.usual_ = usual(closeness(table, self._space, found.labels))
@@ -188,12 +173,10 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
         Returns
         -------
         ndarray of shape (n_documents, n_topics)
-            Each weight is the square of the positive cosine of the document and the topic's centre
-            in the latent space, as a share of the document's row: rows sum to 1, or to 0 for a
-            document that the model cannot place, one without known terms for example.
+            Squares of the positive cosines of document and topic in the latent space, as shares:
+            rows sum to 1, or to 0 for a document without known terms, which has no place.
         """
-        counts = self._counted(X).counts
-        return self._space.weights(counts)
+        return self._space.weights(self._counted(X).counts)
 
     def fits(self, X: Iterable[Document]) -> pd.DataFrame:
         """Say of each document how well it fits the model, which is not fitted again.
@@ -203,8 +186,8 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
         DataFrame
             One row a document, as given: topic (-1 for none), similarity (cosine of the document
             and its topic's centre, 0 to 1), known (share of its terms that the model knows, 0 to
-            1), closeness (their product) and fits: whether closeness reaches `usual_`, as 19 of
-            20 of the documents fitted on do. `newslib.newcomers.say_fit` sums it up.
+            1), closeness (their product) and fits: whether it reaches `usual_`.
+            `newslib.newcomers.say_fit` sums it up.
         """
         table = self._counted(X)
         found = closeness(table, self._space, labels(self._space.weights(table.counts)))
@@ -213,9 +196,7 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
     def top_terms(self, n: int = 10) -> list[list[str]]:
         """Return the `n` terms that tell each topic best, the best first.
 
-        A term is listed with the topic where its share is largest, with none besides up to 20
-        topics. Terms that fewer than a tenth of the topic's documents hold come after the others.
-        A list is shorter where a topic has fewer terms.
+        Step 5 of ``docs/topics.md``. A list is shorter where a topic has fewer terms.
         """
         check_is_fitted(self, "components_")
         check_whole("n", n, 1)
@@ -240,17 +221,12 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
         Returns
         -------
         DataFrame
-            topic, term, count (in the document) and contribution: the part of the cosine between
-            the document and its topic's centre that is due to the term. The contributions of all
-            its terms add up to that cosine; only the positive are listed. Empty for a document
-            that the model cannot place.
+            topic, term, count (in the document) and contribution: what the term adds to the cosine
+            between the document and its topic's centre; only positive ones are listed. Empty for a
+            document without a topic.
         """
         counts = self._counted([document]).counts
-        topic = int(labels(self._space.weights(counts))[0])
-        tfidf = to_tfidf(counts, self._space.idf)
-        length = float(np.linalg.norm(tfidf @ self._space.axes))
-        parts = tfidf.data * (self._space.axes[tfidf.indices] @ self._space.centres[topic])
-        parts = np.round(parts / length, DECIMALS) if topic >= 0 else np.zeros(len(parts))
+        topic, parts = self._space.summands(counts)
         order = np.argsort(-parts, kind="stable")[: int((parts > 0).sum())]
         return pd.DataFrame(
             {
@@ -324,18 +300,8 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
             return analyzer(self.language_)
         return self.analyzer if callable(self.analyzer) else ready_tokens
 
-    def _seed_columns(self) -> list[list[int]]:
-        analyze = self._analyzer() if self.analyzer is None else None
-        return seed_columns(self.seed_terms or [], self.vocabulary_, analyze)
-
     def _counted(self, X: Iterable[Document]) -> DocumentTermMatrix:
         """Count the model's terms in documents."""
         check_is_fitted(self, "components_")
         documents = checked_documents(X, ready=self.analyzer is not None)
         return count_known(documents, self.vocabulary_, analyzer=self._analyzer())
-
-    def _readable(self, documents: Sequence[Document]) -> list[list[str]]:
-        terms, analyze = self.top_terms(POOL), self._analyzer()
-        if not isinstance(analyze, Analyzer):
-            return terms
-        return shown_terms(terms, [str(text) for text in documents], analyze)

@@ -6,29 +6,27 @@ article_id: the same articles give the same figures, in whatever order they come
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
-from sklearn.base import clone
 
 from newslib.analysis.counting import NO_TOPIC, Integers, column
 from newslib.analysis.groups import Groups
 from newslib.analysis.intervals import Array
 from newslib.diagnostics import match_topics, matched_jaccard
 from newslib.errors import NewslibError, ParameterError
+from newslib.evidence import unfitted
 from newslib.modelling.space import labels as placed
-from newslib.modelling.tokens import Document
 from newslib.progress import tracked
 
 if TYPE_CHECKING:
     from newslib.topics import TopicModel
 
 LEAST_OUTLETS = 5  # in each group, so that outlets are what is resampled
-PARTS = 5  # the articles are left out in so many parts, one part at a time
 _DRAWS_AT_ONCE = 2_000_000
 _MATCH_TERMS = 10
 _UNMATCHED = -3  # a refit's topic that is none of the original ones
@@ -54,26 +52,6 @@ def clusters_of(split: Groups) -> tuple[Integers, int, str]:
     compared = found[split.side >= 0]
     n = len(np.unique(compared))
     return found.astype(np.int64), n, f"{n} {told}" if n < len(compared) else ""
-
-
-def without_each_fifth(
-    model: TopicModel, documents: Sequence[Document]
-) -> Iterator[tuple[TopicModel, Integers]]:
-    """Fit a copy of the model without each fifth of the documents in turn.
-
-    A fifth is every fifth document in the order given. Yields the fitted copy with the places of
-    what it was fitted without; where the rest is too little for a fit, nothing.
-    """
-    places = np.arange(len(documents))
-    for part in range(PARTS):
-        gone = places % PARTS == part
-        if not gone.any():
-            continue
-        try:
-            again = clone(model).fit([documents[i] for i in places[~gone]])
-        except ParameterError:
-            continue
-        yield again, places[gone]
 
 
 def weights_of(clusters: Integers, n: int, random_state: int) -> Iterator[Array]:
@@ -115,14 +93,10 @@ def refit_differences(
     texts = column(split.articles, "text")
     terms = model.top_terms(_MATCH_TERMS)
     own = _labels_of(split.labels, len(terms), merged)
-    fresh = clone(model)
-    if model.language_ is not None:
-        # A resample should not be read with another language's stop words.
-        fresh.set_params(language=model.language_)
     found, similar = [], []
     for i, row in enumerate(tracked(list(weights), "refits", progress)):
         try:
-            refit = clone(fresh).fit(texts.repeat(_copies(row).tolist()))
+            refit = unfitted(model).fit(texts.repeat(_copies(row).tolist()))
         except NewslibError as error:
             raise ParameterError(f"refit {i + 1} of {len(weights)} failed: {error}") from error
         again = refit.top_terms(_MATCH_TERMS)

@@ -42,6 +42,17 @@ class Space:
         cosines: Array = np.round(to_tfidf(counts, self.idf) @ self.axes @ self.centres.T, DECIMALS)
         return cosines
 
+    def summands(self, counts: sparse.csr_matrix) -> tuple[int, Array]:
+        """Return the topic of one document (-1 for none), and what each of its terms adds.
+
+        They add up to the cosine of the document and the topic's centre; zeros without a topic.
+        """
+        topic = int(labels(self.weights(counts))[0])
+        tfidf = to_tfidf(counts, self.idf)
+        parts = tfidf.data * (self.axes[tfidf.indices] @ self.centres[topic])
+        length = float(np.linalg.norm(tfidf @ self.axes))
+        return topic, np.round(parts / length, DECIMALS) if topic >= 0 else np.zeros(len(parts))
+
 
 def positions(tfidf: sparse.csr_matrix, axes: Array) -> Array:
     """Return documents' places in the latent space, as rows of length 1 (or 0)."""

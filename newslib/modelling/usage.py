@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from math import log
 
-from newslib.modelling.tokens import Analyzer, Word
+from newslib.modelling.tokens import Analyzer, AnalyzerFunction, Document, Word
 from newslib.terms import chosen
 
 SAMPLE = 1000  # documents in which forms and phrases are looked for
@@ -133,14 +133,16 @@ def _runs(words: Sequence[Word], place: int) -> Iterable[Sequence[Word]]:
 
 
 def shown_terms(
-    topics: Sequence[Sequence[str]], documents: Iterable[str], analyze: Analyzer
+    topics: list[list[str]], documents: Iterable[Document], analyze: AnalyzerFunction
 ) -> list[list[str]]:
     """Return the terms of topics as people write them, in the same order.
 
-    `analyze` made them of `documents`, raw texts. A phrase stands where the first of its terms
-    stood; its other terms are not listed again.
+    `analyze` made them of `documents`. A phrase stands where the first of its terms stood; its
+    other terms are not listed again. An analyzer that is none of ours leaves them as they are.
     """
-    usage = Usage(documents, analyze, {term for terms in topics for term in terms})
+    if not isinstance(analyze, Analyzer):
+        return topics
+    usage = Usage(map(str, documents), analyze, {term for terms in topics for term in terms})
     phrases = usage.phrases()
     return [_shown(terms, usage, phrases) for terms in topics]
 
