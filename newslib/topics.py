@@ -176,7 +176,8 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
             Squares of the positive cosines of document and topic in the latent space, as shares:
             rows sum to 1, or to 0 for a document without known terms, which has no place.
         """
-        return self._space.weights(self._counted(X).counts)
+        counts = self._counted(X).counts  # says first whether the model is fitted
+        return self._space.weights(counts)
 
     def fits(self, X: Iterable[Document]) -> pd.DataFrame:
         """Say of each document how well it fits the model, which is not fitted again.
