@@ -1,7 +1,7 @@
 """The article that a page holds: `parse_article` and the record it gives.
 
-This module only calls the others: lines from `page`, probabilities from `scorer`, labels from
-`label`, fields from `assembling`.
+This module only calls the others: lines from `page`, paragraphs from `undoing`, probabilities from
+`scorer`, labels from `label`, fields from `assembling`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ from newslib.reading.record import Caption as Caption
 from newslib.reading.record import Passage as Passage
 from newslib.reading.record import Related as Related
 from newslib.reading.scorer import body_scores
+from newslib.reading.undoing import Undone, together, undo
 
+GOES_ON = "goes on with the line above"  # the reason of a paragraph's later lines
 _LONGEST_NAME = 4096  # characters of a file's name
 
 _TAG = re.compile(r"<(?:!doctype|html|head|body|div|p|script|meta)\b[^<>]{0,200}>", re.IGNORECASE)
@@ -46,9 +48,36 @@ def parse_article(text: str, *, language: str | None = None) -> Article:
     """
     if not isinstance(text, str):
         raise TypeError(f"parse_article takes a page's text as a str, not {type(text).__name__}")
-    page_lines = split_lines(text)
-    labelled = label_lines(page_lines, body_scores(page_lines))
-    return assemble(labelled, _warnings(text), language)
+    page = undo(split_lines(text))
+    labelled = label_lines(page.paragraphs, body_scores(page.paragraphs))
+    article = assemble(labelled, _warnings(text), language)
+    if len(page.lines) == len(page.paragraphs):
+        return article
+    return replace(article, lines=_as_on_page(labelled.lines, page))
+
+
+def _as_on_page(paragraphs: Sequence[Line], page: Undone) -> tuple[Line, ...]:
+    """Lines of the page with their paragraphs' labels."""
+    owners = [paragraphs[owner] for owner in page.owners]
+    return tuple(
+        Line(own.number, own.start, own.end, own.text, owner.label, owner.confidence, reason)
+        for own, owner in zip(page.lines, owners, strict=True)
+        for reason in [owner.reason if owner.number == own.number else GOES_ON]
+    )
+
+
+def _paragraphs(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Paragraphs of lines that may have been parted, as `_as_on_page` tells them."""
+    runs: list[list[Line]] = []
+    for line in lines:
+        if line.reason == GOES_ON and runs and runs[-1][0].label == line.label:
+            runs[-1].append(line)
+        else:
+            runs.append([line])
+    return tuple(
+        run[0]._replace(text=together([line.text for line in run]), end=run[-1].end)
+        for run in runs
+    )
 
 
 def relabelled(
@@ -67,7 +96,8 @@ def relabelled(
         taken wherever they stand, a body among them is an article, however short, and what was an
         article stays one as long as it has a body.
     """
-    new = assemble(_page_of(article, lines), article.warnings, article.language)
+    page = _page_of(article, _paragraphs(lines))
+    new = replace(assemble(page, article.warnings, article.language), lines=lines)
     hand = [line for line in lines if line.number in by_hand]
     if not hand:
         kept = {name: getattr(article, name) for name in ("byline", "published", "updated")}
@@ -99,7 +129,8 @@ def _page_of(article: Article, lines: tuple[Line, ...]) -> Labelled:
     headline = None
     for i, line in enumerate(lines):
         if line.label == "headline":
-            same = article.headline is not None and article.lines[i].label == "headline"
+            before = article.lines[line.number - 1].label
+            same = article.headline is not None and before == "headline"
             text = article.headline if same and article.headline else line.text
             headline = Headline(i, text, line.confidence)
             break

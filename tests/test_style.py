@@ -15,6 +15,7 @@ ORDER = [
     "progress",
     "reading.language",
     "page",
+    "reading.undoing",
     "reading.characters",
     "reading.words",
     "features",
