@@ -57,7 +57,7 @@ class Sample:
 
     `labels` are weak labels, one a line (None on pages-dev2); `silver` the share of other programs
     that hold the line (None elsewhere); `annotated` labels made by reading the page, one a line of
-    pages-dev's or pages-dev2's own dump (None for half of pages-dev2 and for the dumps in other
+    pages-dev's or pages-dev2's own dump (None for a page of pages-dev2 and for the dumps in other
     styles, "" for a line outside the body where only the body was labelled); `read` the body by
     these labels, which the other styles share; `site` is what folds go by.
     """

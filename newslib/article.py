@@ -75,8 +75,7 @@ def _paragraphs(lines: Sequence[Line]) -> tuple[Line, ...]:
         else:
             runs.append([line])
     return tuple(
-        run[0]._replace(text=together([line.text for line in run]), end=run[-1].end)
-        for run in runs
+        run[0]._replace(text=together([line.text for line in run]), end=run[-1].end) for run in runs
     )
 
 

@@ -13,12 +13,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from newslib.page import PageLine
 
 _NARROWEST, _WIDEST = 50, 160  # columns at which pages are wrapped
 _FULL = 6  # lines that must end at that width, at least
+_SHARE = 0.4  # of the lines that are about as long
 _LONGER = 0.25  # of so many lines may be longer: addresses, and points of lists on some
 _STOPPED, _CAPITAL = 0.4, 0.75  # of the full lines end a sentence, of the next begin with a capital
 _CUT = 2  # lines that begin with a comma or the like
@@ -26,6 +28,8 @@ _REACH = 30  # letters from which on a line may be the beginning of a cut senten
 
 _POINT = re.compile(r"(?:[*•·▪►●○■◦‣–—+-]|#{1,6}|\d{1,3}[.)]) ")
 _END = re.compile(r"[.!?…:。！？।؟][\"”’»“'）」』)\]*_]*$")
+_GOES_ON = re.compile(r"(?:^|[\s\"“‘'(])[a-zß-ÿ][^\W\d_]*,?$")  # a word in lower case, a comma
+_MUST_GO_ON = re.compile(r"(?:^|\s)(?:[a-zß-ÿ]{1,3}|The|A|An|In|At|On|Der|Die|Das|Le|La|El)$")
 _MIDDLE = re.compile(r"[,;.)!?’”](?:[\s\"”’»)\]]|\w{1,2}\b|$)")
 _WIDE = re.compile(r"[\u2e80-\ud7af\uf900-\ufaff\uff00-\uffef]")
 _NO_SPACE = re.compile(r"[,;:.)!?’”\]]")
@@ -114,19 +118,15 @@ def together(parts: Sequence[str]) -> str:
 def _joined(lines: Sequence[PageLine]) -> set[int]:
     """Find the lines that go on with the paragraph of the line before."""
     width = _wrapped_at(lines)
-    if width is not None:
-        return {
-            at
-            for at in range(1, len(lines))
-            if _may_go_on(lines[at])
-            and _column(lines[at - 1]) <= width < _column(lines[at - 1]) + 1 + _first(lines[at])
-        }
-    return _cut(lines)
+    if width is None:
+        return _cut([line.text for line in lines])
+    return {at for at in range(1, len(lines)) if width in _span(lines[at - 1], lines[at])}
 
 
 def _column(line: PageLine) -> int:
     """Column in which a line ends; a wide sign takes two."""
-    return line.indent + line.end - line.start + len(_WIDE.findall(line.text))
+    length = line.indent + line.end - line.start
+    return length if line.text.isascii() else length + len(_WIDE.findall(line.text))
 
 
 def _first(line: PageLine) -> int:
@@ -134,51 +134,61 @@ def _first(line: PageLine) -> int:
     return 2 if _WIDE.match(line.text) else len(line.text.split(" ", 1)[0])
 
 
+def _wrapped_at(lines: Sequence[PageLine]) -> int | None:
+    """Width at which a page's lines were wrapped, or None."""
+    lengths = [line.indent + line.end - line.start for line in lines]
+    may = [
+        at for at in range(1, len(lines)) if lines[at].breaks == 1 and lengths[at - 1] <= _WIDEST
+    ]
+    if len(may) < _FULL or sum(length > _WIDEST for length in lengths) > _LONGER * len(may):
+        return None
+    spans = {at: span for at in may if (span := _span(lines[at - 1], lines[at]))}
+    counts = [0] * (_WIDEST + 2)
+    for span in spans.values():
+        counts[span.start] += 1
+        counts[min(span.stop, _WIDEST + 1)] -= 1
+    full = list(accumulate(counts))  # for each width how many lines no other word would fit in
+    width = max(range(len(full)), key=lambda at: (full[at], at))
+    ends = [at for at, span in spans.items() if width in span]
+    stopped = sum(not _is_open(lines[at - 1].text) for at in ends)
+    capital = sum(lines[at].text[:1].isupper() for at in ends)
+    longer = sum(length > width for length in lengths)
+    allowed = (len(ends) >= max(_FULL, _SHARE * len(spans)), longer <= _LONGER * len(ends))
+    prose = (stopped <= _STOPPED * len(ends), capital <= _CAPITAL * len(ends))
+    return width if all(allowed + prose) else None
+
+
+def _span(line: PageLine, below: PageLine) -> range:
+    """Widths at which a line would end there and the next line's first word begin another one."""
+    column = _column(line)
+    end = column + 1 + _first(below) if _may_go_on(below) else 0
+    return range(column, end) if _NARROWEST <= column <= _WIDEST else range(0)
+
+
 def _may_go_on(line: PageLine) -> bool:
     return line.breaks == 1 and not _POINT.match(line.text)
 
 
-def _wrapped_at(lines: Sequence[PageLine]) -> int | None:
-    """Width at which a page's lines were wrapped, or None."""
-    columns = [_column(line) for line in lines]
-    begins = [0] * (_WIDEST + 2)
-    for above, below in zip(range(len(lines)), range(1, len(lines)), strict=False):
-        if _NARROWEST <= columns[above] <= _WIDEST and _may_go_on(lines[below]):
-            begins[columns[above]] += 1
-            begins[min(columns[above] + 1 + _first(lines[below]), _WIDEST + 1)] -= 1
-    width, most, here = 0, 0, 0
-    for column, change in enumerate(begins[: _WIDEST + 1]):
-        here += change
-        if here >= most and here:
-            width, most = column, here
-    longer = sum(column > width for column in columns)
-    if most < _FULL or longer > _LONGER * most:
-        return None
-    full = [
-        at
-        for at in range(1, len(lines))
-        if _may_go_on(lines[at])
-        and columns[at - 1] <= width < columns[at - 1] + 1 + _first(lines[at])
-    ]
-    stopped = sum(_END.search(lines[at - 1].text[-6:]) is not None for at in full)
-    capital = sum(lines[at].text[:1].isupper() for at in full)
-    return width if stopped <= _STOPPED * most and capital <= _CAPITAL * most else None
+def _is_open(text: str) -> bool:
+    """Whether a line ends within a sentence, or without a full stop."""
+    return bool(text) and not _END.search(text[-6:])
 
 
-def _cut(lines: Sequence[PageLine]) -> set[int]:
+def _cut(texts: Sequence[str]) -> set[int]:
     """Find the lines that go on with a sentence that was cut at a link or at bold words."""
-    texts = [line.text for line in lines]
-    if sum(_MIDDLE.match(text) is not None for text in texts) < _CUT:
-        return set()
-    open_ = [bool(text) and not _END.search(text[-6:]) for text in texts]
     found = {
         at
-        for at in range(1, len(lines))
-        if open_[at - 1] and (texts[at][:1].islower() or _MIDDLE.match(texts[at]))
+        for at in range(1, len(texts))
+        if (texts[at][:1].islower() or _MIDDLE.match(texts[at])) and _is_open(texts[at - 1])
     }
-    for at in range(1, len(lines) - 1):
-        long = len(texts[at - 1]) >= _REACH or at - 1 in found
-        leads = open_[at - 1] and (texts[at - 1][-1:].islower() or texts[at - 1][-1:] == ",")
-        if at + 1 in found and at not in found and long and leads:
-            found.add(at)
+    if sum(not texts[at][:1].islower() for at in found) < _CUT:
+        return set()
+    for at in range(1, len(texts)):
+        above = texts[at - 1]
+        if at not in found and _is_open(above) and not _POINT.match(texts[at]):
+            long = len(above) >= _REACH or at - 1 in found
+            leads = long and (above[-1].islower() or above[-1] == ",")
+            link = at + 1 in found and (leads or _GOES_ON.search(above[-30:]))
+            if link or _MUST_GO_ON.search(above[-6:]):
+                found.add(at)
     return found
