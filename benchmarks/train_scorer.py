@@ -7,10 +7,10 @@ and annotations give the same file, on one kind of processor and with OMP_NUM_TH
 together, and each third is scored by weights trained on the rest, which gives the held-out figures.
 ``--scores FILE`` keeps these scores for other benchmarks.
 
-What a line teaches: on pages labelled by reading (``annotations/``: all of pages-dev and,
-but for one, pages-dev2) body is body, subhead, list item and table row. On most of them only these were
+What a line teaches: on pages labelled by reading (``annotations/``: all of pages-dev and, but for
+one, pages-dev2) body is body, subhead, list item and table row. On most of them only these were
 labelled; there the weak labels of pages-dev still tell captions, times and summaries. The two other
-dumps of pages-dev have the labels of the lines, or of the tokens, that were read. On the rest of
+dumps of pages-dev have the labels of the lines, or of the tokens, that were read. On a page of
 pages-dev2 a line is body if half of the six programs hold it; it counts by how far they are from a
 tie, a page for 0.3 of another one, and pages on which they agree less than 0.5 are left out.
 

@@ -66,7 +66,7 @@ def _as_on_page(paragraphs: Sequence[Line], page: Undone) -> tuple[Line, ...]:
     )
 
 
-def _paragraphs(lines: Sequence[Line]) -> tuple[Line, ...]:
+def paragraphs_of(lines: Sequence[Line]) -> tuple[Line, ...]:
     """Paragraphs of lines that may have been parted, as `_as_on_page` tells them."""
     runs: list[list[Line]] = []
     for line in lines:
@@ -95,7 +95,7 @@ def relabelled(
         taken wherever they stand, a body among them is an article, however short, and what was an
         article stays one as long as it has a body.
     """
-    page = _page_of(article, _paragraphs(lines))
+    page = _page_of(article, paragraphs_of(lines))
     new = replace(assemble(page, article.warnings, article.language), lines=lines)
     hand = [line for line in lines if line.number in by_hand]
     if not hand:
