@@ -67,8 +67,8 @@ def topic_numbers(
     The documents are halved by their content. For each number, a model is fitted on each half and
     judged on the other, so that nothing flatters itself. The suggestion is the largest number
     whose two models place documents about as much alike as those of any (Lange et al. 2004,
-    "Stability-Based Validation of Clustering Solutions"). ``docs/topics.md`` tells how it fared
-    where the subjects are known: it does not find their number on every set, and nothing does.
+    "Stability-Based Validation of Clustering Solutions"). It does not find the number of known
+    subjects on every set, and nothing does: ``docs/how-to/topics.md`` tells how it fared.
 
     Parameters
     ----------

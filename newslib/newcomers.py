@@ -11,7 +11,7 @@ from newslib.terms import DocumentTermMatrix
 
 # Of the documents fitted on, so many are further from their topic than is called usual.
 SHARE = 0.05
-# New articles from where the others came are outside about twice as often, see docs/topics.md.
+# New articles from where the others came are outside about twice as often.
 EXPECTED = 0.15
 _FEW = 20
 

@@ -42,7 +42,7 @@ ALIKE = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 # What a page's examples take for granted, beside the folder `place` makes.
 GIVEN = {
     "docs/report.md": "from matplotlib.figure import Figure; figure = Figure()",
-    "docs/topics.md": "texts = ['Nurses voted.', 'The dredger left.']; text = texts[0]",
+    "docs/how-to/topics.md": "texts = ['Nurses voted.', 'The dredger left.']; text = texts[0]",
 }
 
 
