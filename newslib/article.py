@@ -142,7 +142,9 @@ def _warnings(text: str) -> tuple[str, ...]:
         found.append("the text is the name of a file, not its content: use newslib.read_corpus")
         python_warnings.warn(found[0], stacklevel=3)
     if len(_TAG.findall(text[:20_000])) > 3:
-        found.append("the text is HTML source, not a page's text: use newslib.read_corpus")
+        found.append(
+            "the text is HTML source: newslib.read_corpus reads it from a file named .html"
+        )
     return tuple(found)
 
 

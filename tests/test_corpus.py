@@ -137,6 +137,13 @@ def test_refused_inputs_are_listed_and_the_rest_goes_on(pages: Path):
     assert len(corpus.articles) == 7
 
 
+def test_html_in_a_text_file_is_told_of_when_refused(tmp_path: Path):
+    text = "<html><head></head><body><p>Rain fell on the bridge.</p><p>It rose.</p></body></html>"
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    message = read_corpus(tmp_path).refused["message"][0]
+    assert message.startswith("no article is found in the page's 1 lines; the text is HTML source")
+
+
 def test_hostile_names_do_not_stop_the_rest(pages: Path):
     os.mkfifo(pages / "pipe.txt")
     (pages / "zero.html").symlink_to("/dev/zero")

@@ -35,4 +35,13 @@ def test_a_notebook_shows_label_and_reason_as_text_and_runs_nothing():
     assert "<script>" not in shown
     assert "body 0.95" in shown
     assert "the &quot;reason&quot;" in shown
-    assert 'dir="auto"' in shown
+
+
+def test_a_notebook_shows_a_text_from_right_to_left_at_the_right():
+    cell = as_html([line("הנמל נסגר ביום שני.")], title="page").split('<td dir="auto" style="')[1]
+    assert cell.partition('"')[0].rpartition("text-align:")[2].startswith("start")
+
+
+def test_marks_above_letters_take_no_columns():
+    thai = "ที่"  # one consonant with two marks
+    assert as_text([line(thai * 90)]).split("\n")[0].endswith(thai * 90)

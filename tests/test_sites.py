@@ -98,6 +98,17 @@ def test_heading_of_a_list_that_recurs_by_nature_stays():
         assert [line.label for line in article.lines if line.text == heading] == ["list_item"]
 
 
+def test_items_that_recipes_share_stay(tmp_path: Path):
+    kitchen = ["Ingredients", "1 tsp salt", "2 tbsp olive oil", "300 g {}", "1 clove of garlic"]
+    texts = [
+        with_lines(number, *(item.format(own) for item in kitchen), at=1)
+        for number, own in enumerate(("apples", "leeks", "trout"))
+    ]
+    corpus = corpus_of(tmp_path / "kitchen", texts)
+    assert set(lines_of(corpus, "1 tsp salt")["label"]) == {"list_item"}
+    assert all("2 tbsp olive oil\n\n300 g" in text for text in corpus.articles["text"])
+
+
 def test_background_passage_of_an_earlier_article_stays(tmp_path: Path):
     passage = [paragraphs(20)[0], "They all agreed to that.", paragraphs(20)[1]]
     corpus = corpus_of(tmp_path / "echo", [with_lines(i, *passage) for i in range(2)])

@@ -137,6 +137,7 @@ class Collection:
         for entry in self.entries:
             if entry.article.kind == "none":
                 why = f"no article is found in the page's {len(entry.article.lines)} lines"
+                why = "; ".join([why, *entry.article.warnings])
                 self._contents[entry.sha256] = error = PageError("no-article", why)
                 for source in entry.sources:
                     self._refuse(source, error)

@@ -3,7 +3,7 @@
 A line counts as recurring if more than half of a site's pages have it, word for word but for case.
 Pages that share most of their body count as one, so that an update or a second saving of an article
 does not make furniture of it. Recurring alone never removes prose: a line as long as a paragraph
-keeps its label, and so does a subhead between two paragraphs of the page's own.
+keeps its label, and so do subheads and list items between two lines of the page's own.
 """
 
 from __future__ import annotations
@@ -143,17 +143,29 @@ class _Marked:
         return line.label in _BODY and not self._is_within(at)
 
     def _is_within(self, at: int) -> bool:
-        """Whether a line stands between two lines of body that are the page's own.
+        """Whether a line that recurs stands within what is the page's own.
 
-        So do subheads that recur by nature, which may look like items of the list beneath them, and
-        lines of a passage that an earlier article had.
+        So do subheads and items of lists that recur by nature, and lines of a passage that an
+        earlier article had.
         """
-        lines = self.page.lines
-        beside = [i for i in (at - 1, at + 1) if 0 <= i < len(lines)]
-        if any(self.counts[_key(lines[i])] and not self._recurs[i] for i in beside):
-            return True
-        own = [lines[i].label in _BODY and not self._recurs[i] for i in beside]
-        return lines[at].label in {"subhead", "list_item"} and len(own) == 2 and all(own)
+        beside = [i for i in (at - 1, at + 1) if 0 <= i < len(self.page.lines)]
+        passage = any(self.counts[_key(self.page.lines[i])] and not self._recurs[i] for i in beside)
+        return passage or at in self._by_nature
+
+    @cached_property
+    def _by_nature(self) -> set[int]:
+        """Subheads and items that recur, in runs between two lines of the page's own body."""
+        found: set[int] = set()
+        run: list[int] = []
+        above = False
+        for at, line in enumerate(self.page.lines):
+            if self._recurs[at] and line.label in {"subhead", "list_item"}:
+                run.append(at)
+                continue
+            own = line.label in _BODY and not self._recurs[at]
+            found.update(run if above and own else ())
+            run, above = [], own
+        return found
 
 
 def _label(text: str) -> str:

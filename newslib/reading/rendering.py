@@ -78,7 +78,7 @@ def _row(line: Line) -> str:
     return (
         f'<tr><td style="{_CELL}">{line.number}</td>'
         f'<td style="{_CELL};white-space:nowrap">{_escape(line.label)} {line.confidence:.2f}</td>'
-        f'<td dir="auto" style="{_CELL};{style}">{_escape(line.text)}</td>'
+        f'<td dir="auto" style="{_CELL};text-align:start;{style}">{_escape(line.text)}</td>'
         f'<td style="{_CELL};color:#444">{_escape(line.reason)}</td></tr>'
     )
 
@@ -102,6 +102,6 @@ def _short(text: str) -> str:
 
 
 def _columns(sign: str) -> int:
-    if unicodedata.combining(sign):
+    if unicodedata.category(sign) in ("Mn", "Me", "Cf"):
         return 0
     return 2 if unicodedata.east_asian_width(sign) in "WF" else 1
