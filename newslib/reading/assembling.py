@@ -99,7 +99,8 @@ def captions(page: Labelled) -> tuple[Caption, ...]:
 
 def _credit(lines: Sequence[Line], at: int) -> str | None:
     """Credit on the lines beneath a caption, else on the one above that no other caption has."""
-    beneath = takewhile(lambda line: line.label == "credit", lines[at + 1 :])
+    below = (lines[i] for i in range(at + 1, len(lines)))  # a slice would copy the page's rest
+    beneath = takewhile(lambda line: line.label == "credit", below)
     stated = (line.text for line in beneath if not line.text.endswith((":", "(")))
     text = next(stated, "").strip("() ")
     above = [line.label for line in lines[max(0, at - 2) : at]]
