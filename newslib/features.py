@@ -27,7 +27,10 @@ _LONGEST = 2_000
 # Some tools mark points of lists and headings; the words behind the mark are the line.
 _POINT = re.compile(r"(?:[*•·▪►●○■◦‣–—+-]|#{1,6}) ")
 _DIGITS = re.compile(r"\d+")
-_DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\b\d{1,2}[:.]\d\d\b")
+# Each part begins with a digit, which is quicker to look for than a word's start.
+_DATE = re.compile(
+    r"\d(?<=\b\d)(?:\d?[:.]\d\d\b|\d?[./-]\d{1,2}[./-]\d{2,4}|(?:(?<=1)9|(?<=2)0)\d\d\b)"
+)
 
 
 @dataclass(frozen=True)

@@ -107,7 +107,7 @@ def label_lines(lines: Sequence[PageLine], scores: np.ndarray) -> Labelled:
 
 def _finish(draft: Draft) -> tuple[Line, ...]:
     return tuple(
-        Line(line.number, line.start, line.end, line.text, *draft.labels[at])
+        Line._make(line[:4] + draft.labels[at])  # number, start, end and text
         for at, line in enumerate(draft.lines)
     )
 

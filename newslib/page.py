@@ -66,6 +66,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x7f]")
 _LINE_END = re.compile(r"\r\n?|\n")
 _ENTITY = re.compile(r"&(?:amp;)*(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
+_NO_ASCII = re.compile(rf"[^\x00-\x7f]{{{_LONGEST_MARK_RUN + 1}}}")  # quicker to look for
 _LONG_MARKS = re.compile(rf"[^\w\s\x00-\x7f]{{{_LONGEST_MARK_RUN + 1},}}")
 
 # Nothing of these is seen on a page: controls that are not white space, soft hyphen, zero-width
@@ -205,8 +206,10 @@ def clean(text: str) -> str:
         text = _STRAY_JOINER.sub("", _INVISIBLE.sub("", text))
     if not text.isascii():
         # Sorting a run of marks takes the square of its length, so no run may be long.
-        text = unicodedata.normalize("NFC", _LONG_MARKS.sub(_fewer_marks, text))
-    return " ".join(text.split())
+        if _NO_ASCII.search(text):
+            text = _LONG_MARKS.sub(_fewer_marks, text)
+        text = unicodedata.normalize("NFC", text)
+    return " ".join(text.split()) if "  " in text or not text.isprintable() else text.strip(" ")
 
 
 def _character(match: re.Match[str]) -> str:
