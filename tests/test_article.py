@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newslib.article import Article, Caption, Related, parse_article
-from newslib.label import LABELS
+from newslib.label import LABELS, Labelled, Line
+from newslib.reading.assembling import captions
 
 PROSE = (
     "The council of Port Sella agreed on Monday night to close the old coal quay, "
@@ -243,6 +244,18 @@ def test_html_is_escaped_and_names_labels_in_words():
     assert 'onmouseover="x' not in shown
     for label in ("headline", "caption", "body", "related_headline"):
         assert f">{label} " in shown
+
+
+def test_a_credit_is_sought_without_copying_the_rest_of_the_page():
+    class Page(tuple[Line, ...]):
+        def __getitem__(self, at):
+            assert not isinstance(at, slice) or at.stop is not None
+            return super().__getitem__(at)
+
+    labels = ("caption", "credit", "body")
+    lines = Page(Line(n, n, n, f"Line {n}", label, 1.0, "") for n, label in enumerate(labels))
+    found = captions(Labelled(lines, None, 2, 2))
+    assert found == (Caption("Line 0", "Line 1"),)
 
 
 @pytest.mark.slow
