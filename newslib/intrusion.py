@@ -28,6 +28,7 @@ from newslib.topics import TopicModel
 
 # Terms of a topic in which an intruder must not stand.
 _TERMS_OF_TOPIC = 30
+_KEY = ["item", "topic", "place", "intruder"]
 _BEGINNING = 200  # characters of an article's text that a coder sees
 
 
@@ -69,6 +70,17 @@ def word_intrusion(model: TopicModel, *, n: int = 5) -> Sheet:
         if strange and len(terms) > 1:
             drawn.append((topic, terms[:n], _drawn(strange, [str(topic), *terms])))
     return _sheet(drawn)
+
+
+def word_tables(model: TopicModel | None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return `word_intrusion`'s sheet and its key, without rows where no topics are shown."""
+    try:
+        made = word_intrusion(model) if model else None
+    except ParameterError:  # no topic has an intruder
+        made = None
+    if made:
+        return made.sheet, made.key
+    return pd.DataFrame(columns=["item", "answer"]), pd.DataFrame(columns=_KEY)
 
 
 def article_intrusion(model: TopicModel, articles: pd.DataFrame, *, n: int = 3) -> Sheet:

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from sklearn.metrics import adjusted_rand_score
 
 from newslib.diagnostics import TopicNumbers, match_topics, matched_jaccard, topic_numbers
@@ -31,7 +32,7 @@ STEPS = (0.5, 0.75, 1.0, 1.5, 2.0)
 LEAST = 2
 _CURVE = ["topics", "agreement", "same_terms", "smallest"]
 _NUMBERS = ["topics", "npmi", "stability", "coverage", "agreement"]
-_PARTS = ["topic", "name", "n_articles", "share", "lowest", "highest", "stability"]
+_PARTS = ["topic", "name", "n_articles", "share", "lowest", "highest", "stability", "misfits"]
 _COPIES = ["topic", "name", "without", "with", "difference", "copies", "same_terms"]
 Tokens = list[list[str]]
 
@@ -50,10 +51,21 @@ class Fit:
     tokens: Tokens
 
     @cached_property
-    def again(self) -> list[tuple[TopicModel, Tokens]]:
+    def again(self) -> list[tuple[TopicModel, NDArray[np.intp]]]:
         """Models found without each fifth of the articles in turn, each with what was left out."""
-        fits = without_each_part(_unfitted(self.model.n_topics), self.tokens)
-        return [(model, [self.tokens[i] for i in gone]) for model, gone in fits]
+        return list(without_each_part(_unfitted(self.model.n_topics), self.tokens))
+
+    @cached_property
+    def outside(self) -> pd.DataFrame:
+        """What `TopicModel.fits` says of each article by the model found without it.
+
+        `home` is its topic in the model found with it.
+        """
+        found = [
+            model.fits([self.tokens[i] for i in gone]).assign(home=self.model.labels_[gone])
+            for model, gone in self.again
+        ]
+        return pd.concat(found, ignore_index=True) if found else pd.DataFrame()
 
 
 def sample(documents: pd.DataFrame) -> pd.DataFrame:
@@ -156,8 +168,9 @@ def left_out(fitted: Fit | None) -> pd.DataFrame:
     -------
     DataFrame
         One row a topic: topic, name, n_articles, share (0 to 1), lowest and highest (its share
-        without each fifth of the articles in turn, 0 where it found no match) and stability (how
-        much of its top ten terms came back, 0 to 1). No rows without a fit.
+        without each fifth of the articles in turn, 0 where it found no match), stability (how much
+        of its top ten terms came back, 0 to 1) and misfits (how many of its articles do not fit the
+        topics that were found without them). No rows without a fit.
     """
     if fitted is None:
         return pd.DataFrame(columns=_PARTS)
@@ -169,7 +182,10 @@ def left_out(fitted: Fit | None) -> pd.DataFrame:
     shares = np.array([_shares(fitted.model, again) for again, _ in fitted.again])
     stable = [matched_jaccard(terms, again.top_terms(10)) for again, _ in fitted.again]
     found["lowest"], found["highest"] = shares.min(axis=0), shares.max(axis=0)
-    return found.assign(stability=np.mean(stable, axis=0)).round(DECIMALS)
+    strange = fitted.outside.loc[~fitted.outside["fits"], "home"].value_counts()
+    found["stability"] = np.mean(stable, axis=0)
+    found["misfits"] = [int(strange.get(topic, 0)) for topic in found["topic"]]
+    return found.round(DECIMALS)
 
 
 def _shares(model: TopicModel, again: TopicModel) -> list[float]:
@@ -197,10 +213,9 @@ def say_left_out(found: pd.DataFrame) -> str:
 
 def say_outside(fitted: Fit | None) -> str:
     """Return in sentences how far articles fit topics that were found without them."""
-    found = [model.fits(gone) for model, gone in fitted.again] if fitted else []
-    if not found:
+    placed = fitted.outside if fitted else pd.DataFrame()
+    if placed.empty:
         return "No articles are placed by topics that were found without them."
-    placed = pd.concat(found)
     share, usual = misfit(placed), f"{100 * EXPECTED:.0f} %"
     told = f"within the {usual} to be expected of articles from where the others came"
     if share > EXPECTED:

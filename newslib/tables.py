@@ -15,6 +15,7 @@ import pandas as pd
 from newslib.analysis.csv_files import write_csv as write_csv
 from newslib.analysis.csv_files import write_tables as write_tables
 from newslib.analysis.shown import readable as readable
+from newslib.analysis.shown import tell as tell
 from newslib.errors import ParameterError
 
 if TYPE_CHECKING:

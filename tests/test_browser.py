@@ -230,10 +230,21 @@ def test_wide_tables_scroll_in_a_box_that_the_keyboard_reaches(page: Page):
     page.wait_for_function("box => box.scrollLeft > 0", arg=wide.element_handle())
 
 
-def test_tall_tables_have_a_height_of_their_own(page: Page):
-    tall = page.locator(".tall")
-    assert tall.count() == 1
-    assert tall.evaluate("box => box.clientHeight") < 720
+def test_many_rows_are_in_view_when_asked_for(page: Page):
+    long = page.locator(".table:has(+ .long)")
+    assert long.count() == 1
+    rows, more = long.locator("tbody tr"), page.locator(".rows.long summary")
+    n_rows = rows.count()
+    assert n_rows > 20
+    assert rows.filter(visible=True).count() == 12
+    page.set_viewport_size({"width": 360, "height": 800})
+    assert rows.filter(visible=True).count() in (3, 5)
+    more.focus()
+    page.keyboard.press("Enter")
+    assert rows.filter(visible=True).count() == n_rows
+    page.emulate_media(media="print")
+    page.reload()
+    assert rows.filter(visible=True).count() == n_rows
 
 
 def test_figures_are_seen_and_described(page: Page):

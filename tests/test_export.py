@@ -92,6 +92,20 @@ def test_a_figure_without_words_is_warned_of():
     assert section.warnings == ("It shows a figure without a description.",)
 
 
+def told(sentence: str, of: str):
+    data = {"text/html": "<p>other</p>", "text/plain": sentence}
+    return new_output("display_data", data=data, metadata={"newslib": {"sentence": of}})
+
+
+def test_a_figures_sentence_is_seen_and_read_out_once():
+    html = shown(figure("bars", "Bars of <b>"), told("Bars of <b>", "figure")).html
+    caption = BeautifulSoup(html, "html.parser").find("p", class_="caption")
+    assert (caption.get_text(), caption["aria-hidden"]) == ("Bars of <b>", "true")
+    assert html.count("Bars of") == 2
+    html = shown(told("Read <b> on 2026-03-01.", "text")).html
+    assert html == ('<p class="printed" dir="auto">Read &lt;b&gt; on <time>2026-03-01</time>.</p>')
+
+
 def test_counts_of_a_table_can_be_linked():
     def link(rows):
         rows.body[0][1].string.wrap(BeautifulSoup().new_tag("a", href="lists/001.html"))

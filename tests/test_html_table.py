@@ -82,12 +82,27 @@ def test_an_empty_table_says_so():
     assert shown(pd.DataFrame({"source": [], "code": []})) == '<p class="empty">None.</p>'
 
 
-@pytest.mark.parametrize(("n_rows", "kind"), [(24, 'class="table"'), (25, 'class="table tall"')])
-def test_every_table_has_a_box_that_the_keyboard_reaches(n_rows: int, kind: str):
-    html = shown(pd.DataFrame({"a": range(n_rows)}))
-    assert html.startswith(
-        f'<div {kind} role="region" aria-label="Table 1: untitled" tabindex="0"><table>'
-    )
+@pytest.mark.parametrize(
+    ("n_columns", "n_rows", "folded"),
+    [
+        *[(1, 8, []), (1, 9, ["rows"]), (1, 20, ["rows"]), (1, 21, ["rows long"])],
+        *[(6, 4, []), (6, 5, ["rows"])],
+    ],
+)
+def test_tables_have_a_box_for_the_keyboard_and_many_rows_a_click(
+    n_columns: int, n_rows: int, folded: list[str]
+):
+    html = shown(pd.DataFrame({f"a{n}": ["word"] * n_rows for n in range(n_columns)}))
+    assert 'role="region" aria-label="Table 1: untitled" tabindex="0"><table>' in html
+    assert re.findall(r'</div><details class="([^"]*)"', html) == folded
+    assert (f"<summary>All {n_rows} rows</summary>" in html) == bool(folded)
+    assert html.count("word") == n_columns * n_rows
+
+
+def test_columns_without_anything_in_them_are_left_out():
+    frame = pd.DataFrame({"name": ["ferry", "boat"], "outlet": ["", ""], "day": ["", "Monday"]})
+    assert [text for _, text in cells(shown(frame), "th")] == ["name", "day"]
+    assert [text for _, text in cells(shown(frame), "td")] == ["ferry", "", "boat", "Monday"]
 
 
 def test_wide_headers_of_a_grouped_frame_stay():

@@ -12,7 +12,7 @@ from invented_news import texts
 from newslib import TopicModel
 from newslib.agreement import krippendorff_alpha, score_intrusion
 from newslib.errors import ParameterError, SourceError
-from newslib.intrusion import Sheet, article_intrusion, word_intrusion
+from newslib.intrusion import Sheet, article_intrusion, word_intrusion, word_tables
 
 TEXTS, SUBJECTS = texts()
 MODEL = TopicModel(5, language="en").fit(TEXTS)
@@ -162,6 +162,13 @@ def test_alpha_of_the_example_in_krippendorff_2011():
     assert krippendorff_alpha(answers) == pytest.approx(0.743, abs=0.0005)
     assert krippendorff_alpha([[1, 2], [1, 2]]) == 1.0
     assert np.isnan(krippendorff_alpha([[1, 2]]))
+
+
+def test_where_no_topics_are_shown_the_sheet_is_empty():
+    sheet, key = word_tables(None)
+    assert (sheet.columns.tolist(), len(sheet)) == (["item", "answer"], 0)
+    assert (key.columns.tolist(), len(key)) == (word_intrusion(MODEL).key.columns.tolist(), 0)
+    pd.testing.assert_frame_equal(word_tables(MODEL)[0], word_intrusion(MODEL).sheet)
 
 
 def test_misuse_is_named():

@@ -81,6 +81,11 @@ def test_articles_left_out_are_placed_by_topics_found_without_them():
         FITTED.model, [[f"{w}{i % 5}" for w in t] for i, t in enumerate(FITTED.tokens)]
     )
     assert "(100 %) do not fit" in limits.say_outside(strange)
+    n_strange = int((~FITTED.outside["fits"]).sum())
+    at_home = FITTED.outside[FITTED.outside["home"] >= 0]
+    assert PARTS["misfits"].sum() == (~at_home["fits"]).sum()
+    assert (PARTS["misfits"] <= PARTS["n_articles"]).all()
+    assert f"{n_strange} of {len(DOCUMENTS)} articles" in said
     assert "No articles are placed" in limits.say_outside(None)
 
 

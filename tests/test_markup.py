@@ -168,6 +168,15 @@ def test_tables_and_headings_within_others_are_plain_text():
     assert outline.entries == []
 
 
+def test_thousands_of_nested_tables_are_one():
+    n = 3000
+    outline = Outline("n")
+    html = safe_html("<div><table><tr><td>a" * n + "</table></div>" * n, outline)
+    assert (html.count("<table"), html.count("<td"), html.count("<div")) == (1, 1, 1)
+    assert "a" * n in html
+    assert outline.n_tables == 1
+
+
 def test_sentences_are_paragraphs_and_columns_stay_columns():
     assert printed("One.\nTwo.\n") == (
         '<p class="printed" dir="auto">One.</p><p class="printed" dir="auto">Two.</p>'

@@ -304,7 +304,7 @@ def test_topics_completes_on_any_articles(table, name: str, n_topics: int, min_a
     else:
         assert len(documents) >= n_topics * min_articles
         assert len(list(Path("figures").iterdir())) == 2
-    assert len(list(Path("tables").iterdir())) == 5
+    assert len(list(Path("tables").iterdir())) == 7
 
 
 # Enough articles for two topics, in two outlets; with dates, without any, all of one day.
@@ -338,7 +338,7 @@ def test_trends_completes_on_any_articles(table, name: str):
     assert (space["pair"].by is not None) == (
         name in ("spread", "no-dates", "one-day", "one-outlet")
     )
-    assert len(list(Path("tables").iterdir())) == 5
+    assert len(list(Path("tables").iterdir())) == 7
 
 
 @pytest.mark.parametrize("name", TABLES)

@@ -13,7 +13,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
-from newslib import plots
+from newslib import plots, tables
 from newslib.diagnostics import TopicNumbers
 from newslib.errors import ParameterError, SourceError
 from newslib.figures import corpus_figures, topic_figures
@@ -284,8 +284,8 @@ def test_course_leaves_out_what_has_no_date_and_draws_no_share_for_an_empty_bin(
     ]
     assert [bar.get_height() for bar in panels[0].patches] == [4, 0, 4]
     assert np.array_equal(panels[1].lines[0].get_ydata(), [25, np.nan, 100], equal_nan=True)
-    assert "one for the number of articles: 3 bins" in chart.alt
-    assert "ferry, quay in the bin of 2026-03-16: 4 of 4, interval 51 to 100 %" in chart.alt
+    assert "one for the number of articles: 3 periods" in chart.alt
+    assert "ferry, quay in 2026-03-16: 4 of 4, interval 51 to 100 %" in chart.alt
 
 
 def test_comparison_is_ordered_and_judged_by_the_wider_interval():
@@ -367,12 +367,25 @@ def test_show_gives_the_picture_with_its_alt_text(monkeypatch):
     chart = plots.outlets(COUNTS)
     plots.show(chart)
     (data,), options = shown[0]
+    (sentence,), marked = shown[1]
     assert base64.b64decode(data["image/png"]).startswith(b"\x89PNG")
     assert data["text/plain"] == chart.alt
     assert options["metadata"] == {
         "image/png": {"alt": chart.alt},
         "newslib": {"figure": "outlets"},
     }
+    assert sentence["text/plain"] == chart.alt
+    assert marked["metadata"] == {"newslib": {"sentence": "figure"}}
+
+
+def test_a_sentence_is_shown_as_text(monkeypatch):
+    display = pytest.importorskip("IPython.display")
+    shown = []
+    monkeypatch.setattr(display, "display", lambda data, **_: shown.append(data))
+    tables.tell("Read <b> for $5 & $6")
+    assert shown[0]["text/plain"] == "Read <b> for $5 & $6"
+    assert ">Read &lt;b&gt; for $5 &amp; $6</p>" in shown[0]["text/html"]
+    assert "mathjax_ignore" in shown[0]["text/html"]
 
 
 @pytest.mark.parametrize("name", ["../up", "Name", "", "a.b", "-a"])

@@ -119,9 +119,12 @@ def test_an_articles_page_has_every_line_with_label_and_reason(site: Path, corpu
         assert [(int(n), unescape(text)) for n, text, _ in found] == list(
             zip(lines["number"], lines["text"], strict=True)
         )
+        before = None
         for (_, _, why), line in zip(found, lines.itertuples(), strict=True):
             assert why.startswith(f"<b>{line.label.replace('_', ' ')}</b> {line.confidence:.2f}")
-            assert unescape(why).endswith(line.reason)
+            again = (line.label, line.reason) == before
+            assert unescape(why).endswith(" · as above" if again else f" · {line.reason}")
+            before = line.label, line.reason
 
 
 def test_text_stays_text_on_every_page(site: Path):

@@ -86,15 +86,24 @@ def test_what_is_shown_is_told_in_per_cent_points_and_names():
         "share first": "25.0\u00a0%",
         "difference": "\u221212.5",
         "low": "\u2013",
-        "npmi": 0.5,
+        "NPMI": 0.5,
         "language": "German (de)",
         "label": "key point",
         "filler": "no",
         "articles": 3,
     }
     by_period = pd.DataFrame({"bin": ["2026-03"], "n_bin": [4], "language": [0.5]})
-    assert tables.readable(by_period)["language"].tolist() == ["50.0\u00a0%"]
+    shown = tables.readable(by_period)
+    assert shown["language"].tolist() == ["50.0\u00a0%"]
+    assert list(shown) == ["period", "articles in all", "language"]
     assert frame["share_first"].tolist() == [0.25]
+
+
+def test_what_goes_for_each_row_is_told_once():
+    weeks = tables.over_time(ARTICLES["published"])
+    assert list(tables.readable(weeks)) == ["week from", "articles"]
+    lines = pd.DataFrame({"label": list("aabb"), "reason": ["short", "short", "short", "long"]})
+    assert tables.readable(lines)["reason"].tolist() == ["short", "as above", "short", "long"]
 
 
 def test_what_is_no_article_is_told_apart():

@@ -1,4 +1,4 @@
-"""Tables as readers see them: columns in plain words, shares as per cent, languages by name.
+"""Tables and sentences as readers see them: plain words, shares as per cent, languages by name.
 
 The CSV beside a shown table keeps names, numbers and codes as they are.
 """
@@ -6,11 +6,14 @@ The CSV beside a shown table keeps names, numbers and codes as they are.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from html import escape
+from importlib import import_module
+from typing import Any
 
 import pandas as pd
 
-# Columns whose names say little once their underscores are gone.
+# Columns whose names say little, or little once their underscores are gone.
 PLAIN_NAMES = {
     "article_id": "article",
     "count_first": "articles in the first",
@@ -22,6 +25,7 @@ PLAIN_NAMES = {
     "n_bin": "articles in all",
     "n_group": "articles in all",
     "n_missing": "not stated",
+    "npmi": "NPMI",
     "share_elsewhere": "share in others",
     "share_in": "share in its articles",
 }
@@ -48,11 +52,28 @@ _NAMES = (
 _LANGUAGES: dict[str, str] = dict(re.findall(r"(\w\w) ([^,]+)", _NAMES))
 
 
+def display(data: Mapping[str, str], metadata: Mapping[str, Any]) -> None:
+    """Display one output in a notebook, in the forms given."""
+    # Imported here: only a notebook has IPython.
+    import_module("IPython.display").display(dict(data), metadata=dict(metadata), raw=True)
+
+
+def tell(sentence: str, *, of: str = "text") -> None:
+    """Display a sentence in a notebook as a paragraph, which JupyterLab wraps between words.
+
+    Printed text it breaks within words. Markup and formulas in the sentence stay text; a report
+    knows by `of` whether it goes with the text or is a "figure"'s alt text again.
+    """
+    html = f'<p class="tex2jax_ignore mathjax_ignore">{escape(sentence)}</p>'
+    display({"text/html": html, "text/plain": sentence}, {"newslib": {"sentence": of}})
+
+
 def readable(frame: pd.DataFrame) -> pd.DataFrame:
     r"""Return a table for readers: plain names, shares as per cent, languages by name.
 
     Differences of shares, and the ends of their intervals, are told in percentage points. What is
-    to be counted on with stays a number in the CSV.
+    to be counted on with stays a number in the CSV. Of lines in a row with the same reason, the
+    first tells it.
 
     >>> readable(pd.DataFrame({"language": ["de"], "n_articles": [3], "share_in": [0.25]})).iloc[0]
     language                 German (de)
@@ -61,6 +82,12 @@ def readable(frame: pd.DataFrame) -> pd.DataFrame:
     Name: 0, dtype: object
     """
     found = frame.rename(columns={name: _plain_name(str(name)) for name in frame.columns})
+    if {"period", "start"} <= set(frame) and frame["period"].nunique() == 1:
+        # Which kind of period it is goes without saying in each row.
+        kind = frame["period"].iloc[0]
+        return readable(frame.drop(columns="period").rename(columns={"start": f"{kind} from"}))
+    if len(frame.columns) and frame.columns[0] == "bin":
+        found = found.set_axis(["period", *found.columns[1:]], axis=1)
     for place, name in enumerate(frame.columns):
         column = frame.iloc[:, place]
         if pd.api.types.is_float_dtype(column):
@@ -71,14 +98,16 @@ def readable(frame: pd.DataFrame) -> pd.DataFrame:
             found.isetitem(place, ["yes" if value else "no" for value in column])
         elif name in _WORDS:
             found.isetitem(place, [_WORDS[str(name)](value) for value in column])
+    if {"label", "reason"} <= set(frame):
+        runs = frame[["label", "reason"]]
+        found["reason"] = found["reason"].mask(runs.eq(runs.shift()).all(axis=1), "as above")
     return found
 
 
 def _plain_name(name: str) -> str:
     # Words of a text, or names, stand in columns too: only what is wholly such a name is changed.
-    if not re.fullmatch("[a-z]+(?:_[a-z]+)+", name):
-        return name
-    return PLAIN_NAMES.get(name) or name.removeprefix("n_").replace("_", " ")
+    plain = name.removeprefix("n_").replace("_", " ")
+    return PLAIN_NAMES.get(name, plain if re.fullmatch("[a-z]+(?:_[a-z0-9]+)+", name) else name)
 
 
 def _is_of_shares(name: str, frame: pd.DataFrame) -> bool:

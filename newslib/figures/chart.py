@@ -13,7 +13,6 @@ import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 from matplotlib.text import Text
 
+from newslib.analysis.shown import display, tell
 from newslib.errors import ParameterError, SourceError
 from newslib.figures.lettering import FONT
 
@@ -154,15 +154,18 @@ def picture(chart: Chart) -> bytes:
     return held.getvalue()
 
 
-def show(chart: Chart) -> None:
-    """Display the figure in a notebook, with its alt text; the report finds it by its name."""
-    # Imported here: only a notebook has IPython.
-    display = import_module("IPython.display").display
-    display(
-        {"image/png": base64.b64encode(picture(chart)).decode("ascii"), "text/plain": chart.alt},
-        metadata={"image/png": {"alt": chart.alt}, "newslib": {"figure": chart.name}},
-        raw=True,
-    )
+def show(*charts: Chart) -> None:
+    """Display figures in a notebook, each with its alt text, also as the sentence beneath it.
+
+    The report finds the figure's file by its name, and the sentence by its mark.
+    """
+    for chart in charts:
+        png = base64.b64encode(picture(chart)).decode("ascii")
+        display(
+            {"image/png": png, "text/plain": chart.alt},
+            {"image/png": {"alt": chart.alt}, "newslib": {"figure": chart.name}},
+        )
+        tell(chart.alt, of="figure")
 
 
 def save_svg(chart: Chart, folder: str | Path) -> Path:

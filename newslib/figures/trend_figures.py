@@ -51,9 +51,9 @@ def shares_over_time(shares: pd.DataFrame, name: str = "shares-over-time") -> Ch
     sizes_told = times(most, "article") if least == most else f"{least} to {most} articles"
     alt = (
         f"Small multiples of shares over time, one panel for each of {times(len(drawn), 'topic')} "
-        f"and one for the number of articles: {times(len(bins), 'bin')} from "
+        f"and one for the number of articles: {times(len(bins), 'period')} from "
         f"{bins['bin'].iloc[0]} to {bins['bin'].iloc[-1]}, {sizes_told} "
-        f"in a bin that has any.{_highest(dated[dated['topic'].isin(drawn['topic'])])}"
+        f"in a period that has any.{_highest(dated[dated['topic'].isin(drawn['topic'])])}"
     )
     return Chart(found, alt + not_drawn(len(sizes) - len(drawn), "smaller topic"), name)
 
@@ -61,7 +61,7 @@ def shares_over_time(shares: pd.DataFrame, name: str = "shares-over-time") -> Ch
 def _highest(dated: pd.DataFrame) -> str:
     row = dated.sort_values(["low", "topic", "start"], ascending=[False, True, True]).iloc[0]
     return (
-        f" The share that is most surely large is that of {plain(row['name'])} in the bin of "
+        f" The share that is most surely large is that of {plain(row['name'])} in "
         f"{row['bin']}: {row['n_articles']} of {row['n_bin']}, interval {100 * row['low']:.0f} "
         f"to {100 * row['high']:.0f} %."
     )

@@ -102,9 +102,13 @@ def _plain(value: object) -> str:
 def _lines(lines: pd.DataFrame | None) -> list[dict[Any, Any]]:
     if lines is None:
         return []
+    ordered = lines.sort_values("number")
+    # A reason is told once for lines that follow each other with the same one.
+    told = ordered[["label", "reason"]]
+    ordered = ordered.assign(again=told.eq(told.shift()).all(axis=1))
     return [
         line | {"name": line["label"].replace("_", " "), "group": _group(line["label"])}
-        for line in lines.sort_values("number").to_dict("records")
+        for line in ordered.to_dict("records")
     ]
 
 

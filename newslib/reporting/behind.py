@@ -129,9 +129,10 @@ class Behind:
             periods = published.dt.to_period(BINS[name])
             starts = day(periods.dt.to_timestamp())
             named = starts if name == "week" else periods.astype(str)
-            self._add("bin", named.where(published.notna(), UNDATED), ids)
-            if name in shown:
-                self._add("start", starts, ids)
+            for column in ("bin", "period"):
+                self._add(column, named.where(published.notna(), UNDATED), ids)
+            for column in (f"{name} from", *(["start"] if name in shown else [])):
+                self._add(column, starts, ids)
 
     def _of_lines(self, lines: pd.DataFrame) -> None:
         for label, some in lines.groupby("label")["article_id"]:

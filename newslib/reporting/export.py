@@ -88,6 +88,9 @@ def _output(output: Any, outline: Outline, folder: Path, warnings: list[str]) ->
             return ""
         return printed(output.text)
     data = output.get("data", {})
+    sentence = output.get("metadata", {}).get("newslib", {}).get("sentence")
+    if sentence:
+        return printed(data.get("text/plain", ""), again=sentence == "figure")
     figure = _figure(output, data, folder, warnings)
     if figure:
         return figure

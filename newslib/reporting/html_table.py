@@ -1,7 +1,7 @@
-"""Tables of the report's page: numbers aligned, header cells scoped, wide and tall ones in a box.
+"""Tables of the report's page: numbers aligned, header cells scoped, rows that are many folded.
 
-A data frame as pandas writes it has two habits that a reader does not need: a column of row
-numbers, and a second header row for the index's name. Both are taken out.
+A data frame as pandas writes it has habits that a reader does not need: a column of row numbers, a
+second header row for the index's name, columns without anything in them. They are taken out.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ _NUMBER = re.compile(r"[+\-\u2212]?[0-9][0-9,.\u00a0\u202f]{0,30}(?:[eE][+-]?[0-
 _WHOLE = re.compile(r"[0-9]{1,9}")
 _HASH = re.compile(r"[0-9a-f]{12,64}")
 _NOTHING = {"", "nan", "none", "nat", "<na>", "-", "\u2013", "\u2014"}
-# A cell of more characters needs room to be read; a table of more rows a box of its own height;
-# the cells of a row of more columns, or of some with long texts, stand below each other where the
-# screen is narrow.
+# A cell of more characters needs room to be read; of a table of many rows a narrow screen shows the
+# first ones until it is asked for all, of a long one every screen; a row of more columns, or of
+# some with long texts, becomes a card where the screen is narrow.
 _SHORT_CELL = 14
 _LONG_CELL = 32
-_TALL_TABLE = 24
+_MANY, _MANY_CARDS = 8, 4
+_LONG = 20
 _WIDE_TABLE = 5
 _WIDE_TEXTS = 3
 
@@ -51,7 +52,7 @@ def plain(cell: Tag) -> str:
 
 
 def read_rows(table: Tag) -> Rows:
-    """Return a table's rows, without row numbers and with the index's name in the one header."""
+    """Return a table's rows, less row numbers and empty columns, the index's name in the header."""
     for row in table.find_all("tr"):
         if not row.find(["td", "th"]):
             row.decompose()
@@ -59,6 +60,9 @@ def read_rows(table: Tag) -> Rows:
     _merge(rows.head)
     if _is_numbered(rows):
         rows.drop(0)
+    for column in reversed(range(len(rows.names))):
+        if rows.body and not any(plain(row[column]) for row in rows.body if column < len(row)):
+            rows.drop(column)
     return rows
 
 
@@ -71,17 +75,24 @@ def fit_table(rows: Rows, label: str) -> None:
         table.replace_with(nothing)
         return
     numeric = _numeric_columns(body)
-    kinds = ["table", "tall"] if len(body) > _TALL_TABLE else ["table"]
+    kinds = "table"
     if rows.names and _is_wide(body, len(numeric)):
-        kinds.append("stacked")
+        kinds = "table stacked"
         for row in body:
             for cell, name in zip(row, rows.names, strict=False):
                 cell["data-name"] = name
     for row in (*rows.head, *body, *rows.foot):
         for column, cell in enumerate(row):
             _fit_cell(cell, column in numeric, is_head=row in rows.head)
-    box = {"class": " ".join(kinds), "role": "region", "aria-label": label, "tabindex": "0"}
+    box = {"class": kinds, "role": "region", "aria-label": label, "tabindex": "0"}
     table.wrap(Tag(name="div", attrs=box))
+    if len(body) > (_MANY_CARDS if "stacked" in kinds else _MANY):
+        summary = Tag(name="summary")
+        summary.string = f"All {len(body):,} rows"
+        details = Tag(name="details", attrs={"class": "rows long" if len(body) > _LONG else "rows"})
+        details.append(summary)
+        if table.parent is not None:
+            table.parent.insert_after(details)
 
 
 def _cells(table: Tag, group: str) -> list[list[Tag]]:

@@ -38,10 +38,9 @@ _ATTRIBUTES = {
 _ANSI = re.compile(r"\x1b\[[0-9;]{0,32}[A-Za-z]")
 # nbconvert has no types.
 _Sanitizer: Any = SanitizeHTML
-_HEADINGS = ":is(h1, h2, h3, h4, h5, h6)"
-_PARTS = ":is(thead, tbody, tfoot, tr, td, th, caption)"
-# What holds neither a table nor a heading of its own.
-_OUTER = ":is(table, h1, h2, h3, h4, h5, h6)"
+_HEADINGS = "h1, h2, h3, h4, h5, h6"
+# Boxes, and what tables are made of, as the sanitizer writes them.
+_BOX = re.compile(r'<(/?)(div|table|thead|tbody|tfoot|tr|td|th|caption)\b(?:[^<>"]|"[^"]*")*>')
 
 
 class _Format(HTMLFormatter):
@@ -112,7 +111,7 @@ def safe_html(html: str, outline: Outline) -> str:
     """
     plain = printable(_without(_without(html, "style"), "template"))
     cleaner = _Sanitizer(tags=_TAGS, attributes=_ATTRIBUTES, styles=[], strip=False)
-    soup = BeautifulSoup(cleaner.sanitize_html_tags(plain), "html.parser")
+    soup = BeautifulSoup(_flat(cleaner.sanitize_html_tags(plain)), "html.parser")
     _fit(soup, outline)
     return str(soup.decode(formatter=_FORMAT)).strip()
 
@@ -123,8 +122,10 @@ def safe_markdown(text: str, outline: Outline) -> str:
     return safe_html(MarkdownWithMath(renderer=renderer).render(text), outline)
 
 
-def printed(text: str) -> str:
+def printed(text: str, *, again: bool = False) -> str:
     """Return printed text as HTML: sentences as paragraphs, anything laid out by spaces as it is.
+
+    What is there `again`, as a figure's alt text is, is kept from being read out twice.
 
     Examples
     --------
@@ -137,7 +138,8 @@ def printed(text: str) -> str:
     lines = clean.split("\n")
     if any("  " in line.strip() or "\t" in line or line.startswith(" ") for line in lines):
         return f'<pre tabindex="0">{escape(clean)}</pre>'
-    rows = (f'<p class="printed" dir="auto">{dated(line)}</p>' for line in lines if line.strip())
+    kind = 'class="caption" aria-hidden="true"' if again else 'class="printed"'
+    rows = (f'<p {kind} dir="auto">{dated(line)}</p>' for line in lines if line.strip())
     return "".join(rows)
 
 
@@ -153,14 +155,30 @@ def _without(html: str, tag: str) -> str:
     return "".join([*parts, html[start:]])
 
 
+def _flat(html: str) -> str:
+    """Drop boxes, and tables that stand in a table, but not what they hold.
+
+    A data frame comes in a box, which would hold its table in the text's width. Done on the text:
+    a tree of thousands of levels is slow to change.
+    """
+    depth = 0
+
+    def kept(tag: re.Match[str]) -> str:
+        nonlocal depth
+        closes, name = bool(tag[1]), tag[2]
+        depth += name == "table" and not closes
+        shown = tag[0] if depth == 1 and name != "div" else ""
+        depth -= name == "table" and closes
+        return shown
+
+    return _BOX.sub(kept, html)
+
+
 def _fit(soup: BeautifulSoup, outline: Outline) -> None:
     """Give a sanitised fragment the report's own headings, tables, directions and links."""
-    for box in soup.find_all("div"):
-        # A data frame comes in one, which would hold its table in the text's width.
-        box.unwrap()
-    for tag in soup.select(f"{_OUTER} table, {_OUTER} table {_PARTS}"):
-        tag.unwrap()
-    for tag in soup.select(f"{_OUTER} {_HEADINGS}"):
+    for tag in soup.select(f":is({_HEADINGS}) table"):
+        tag.replace_with(tag.get_text())
+    for tag in soup.select(f":is(table, {_HEADINGS}) :is({_HEADINGS})"):
         tag.name, tag.attrs = "b", {}
     for tag in soup.select(f"table, {_HEADINGS}"):
         if tag.name == "table":

@@ -83,6 +83,9 @@ def _facts(corpus: Corpus, behind: dict[str, frozenset[str]]) -> list[tuple[str,
     again = articles["copies"] > 1
     if again.any():
         count("Exact copies", again, int((articles["copies"] - 1).sum()))
+    near = articles["duplicate_of"].notna()
+    if near.any():
+        count("Near copies", near, int(near.sum()))
     facts.append(("Refused", f"{len(corpus.refused):,}"))
     outlets = articles["outlet"].dropna().nunique()
     facts += [("Outlets", f"{outlets:,}")] if outlets else []
@@ -119,8 +122,6 @@ def _warnings(corpus: Corpus, behind: dict[str, frozenset[str]]) -> list[str]:
     about(articles["published"].isna(), "article has", "articles have", "no date.")
     doubtful = articles["confidence"] < DOUBTFUL
     about(doubtful, "page was", "pages were", f"understood with a confidence below {DOUBTFUL}.")
-    near = articles["duplicate_of"].notna()
-    about(near, "article is a near copy", "articles are near copies", "of another article.")
     if len(corpus.conflicts):
         found.append(
             f"In {counted(len(corpus.conflicts), 'field')} page and metadata differ; the metadata "
