@@ -43,6 +43,22 @@ QUAY = (
     "Engineers will first take out the conveyor belts, then the sheds beside the quay.",
     "A park with a path along the water is to follow when the cranes and the sheds are gone.",
 )
+ROVERS = (
+    "Skarn Rovers have lifted the cup for the third time in the history of the club.",
+    "Goalkeeper Ilse Brandt saved two penalties in front of nine thousand spectators.",
+    "Coach Matti Oren praised the defence, which had not conceded in five matches.",
+    "The captain will miss the first rounds next season after an operation on her knee.",
+    "Supporters danced on the pitch until the floodlights went out shortly past midnight.",
+    "Tickets for the opening match with Ondrey United go on sale at the stadium tomorrow.",
+)
+FEVER = (
+    "Doctors can offer a vaccine against marsh fever to children under five from today.",
+    "The medicines agency reviewed trials with hundreds of volunteers in Norland.",
+    "Side effects were mild, and most patients recovered within a week, said Dr Lena Voss.",
+    "Health insurers have not decided yet whether they will reimburse the injection.",
+    "Mosquitoes carry the virus from ponds and ditches, mostly in July and August.",
+    "Nurses in remote villages have been trained to store the doses without refrigerators.",
+)
 
 
 def read(*lines: str) -> Article:
@@ -55,6 +71,14 @@ def test_several_stories_are_not_one_article():
     assert (page.headline, page.text, page.byline, page.published) == (None, "", (), None)
     assert "body" not in {line.label for line in page.lines}
     assert {title for title, _ in STORIES} <= {related.headline for related in page.related}
+
+
+def test_whole_stories_one_after_the_other_are_not_one_article():
+    stories = (QUAY, ROVERS, FEVER)
+    lines = (x for (title, _), text in zip(STORIES, stories, strict=False) for x in (title, *text))
+    page = read(*lines)
+    assert (page.kind, page.text) == ("digest", "")
+    assert {title for title, _ in STORIES[:3]} <= {related.headline for related in page.related}
 
 
 def test_a_long_story_among_notes_is_one_article():
@@ -108,6 +132,19 @@ def test_a_stub_ends_with_an_offer(offer: str):
     assert page.headline == "Council closes the coal quay"
 
 
+def test_an_offer_is_found_though_prices_behind_it_read_like_text():
+    prices = (
+        "The Herald costs eight crowns a month, and you may leave us at any time you like.",
+    ) * 3
+    page = read("Council closes the coal quay", *QUAY[:3], "Subscribe to continue reading", *prices)
+    assert page.kind == "stub"
+
+
+def test_marks_of_other_stories_for_subscribers_make_no_stub():
+    teasers = ("会員限定", "有料会員限定", "有料会員が2カ月無料")
+    assert read("Council closes the coal quay", *QUAY[:3], *teasers).kind == "article"
+
+
 def test_an_appeal_that_does_not_speak_of_reading_on_makes_no_stub():
     appeal = "Subscribe to our newsletter and support the Herald"
     assert read("Council closes the coal quay", *QUAY[:3], appeal).kind == "article"
@@ -118,7 +155,7 @@ def test_a_short_text_is_an_article_where_its_headline_stands_twice():
     text = f"{QUAY[0]} {QUAY[1][:50]}."
     page = parse_article("\n\n".join((f"{title} - The Sella Herald", *MENU, title, text, *FOOT)))
     assert page.kind == "article"
-    assert read(title, text).kind == "none"
+    assert read("Weather in Sella", text).kind == "none"
 
 
 def test_a_menu_with_a_teaser_is_no_article():

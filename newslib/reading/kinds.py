@@ -1,19 +1,20 @@
 """What kind of page this is: an article, a live blog, a digest of stories, a stub, or none.
 
 A live blog's text holds times of day, and says that it is live. A stub is short and ends with an
-offer to subscribe. A digest, or a front page, is told from an article by its words: the parts of an
-article speak of the same things and of what the headline says, the stories of a digest do not. How
-far they do is summed up with two weights and the text's length; the weights were fitted on
-pages-dev against pages made of its teasers and of several stories.
+offer to subscribe. A digest, or a front page, is told from an article by its words: where an
+article goes on, it speaks of the same people and things, the next story does not. A page has no
+article if it has next to no text, unlike one of the body, and nothing that stands out as its
+headline. What tells digests, and what tells such pages, is weighed as two logistic regressions
+found it on the pages of newspapers and on pages made of their menus, teasers and stories.
 """
 
 from __future__ import annotations
 
 import math
+import operator
 import re
-from collections import Counter
 from collections.abc import Sequence
-from itertools import islice, pairwise
+from itertools import accumulate, combinations, islice, pairwise
 
 from newslib.label import Labelled, Line
 from newslib.reading.lexicon import pattern, words
@@ -21,24 +22,25 @@ from newslib.reading.wording import ends_sentence, ends_with_stop, letters, stem
 
 KINDS = ("article", "live", "digest", "stub", "none")
 
-_LEAST_BODY = 200.0  # width of the body below which a page holds no article
-_LEAST_TITLED = 100.0  # the same where the headline stands twice
-_DOUBTFUL_BODY = 2000.0  # and below which it may be one of teasers
-_LEAST_CONFIDENCE = 0.45  # mean confidence of such a body's lines, by their widths
-_LEAST_PROSE = 3  # paragraphs of one that says nothing of its headline
-_STUB_BODY = 3000.0  # and below which an offer to subscribe marks a stub
-_STUB_END = 10  # lines behind the body that may hold the offer
+_SHORT_BODY = 3000.0  # width of the body below which a page may be a stub or hold no article
+_BY_TITLE, _BY_HEADLINE, _LEAST = (
+    1.2,
+    4.1,
+    7.7,
+)  # what speaks for a short article, and how much must
+_NO_HEADLINE = 0.6  # confidence that counts where no line may be the headline
+_STUB_END = (8, 10)  # lines before and behind the end of the body that may hold the offer
 _LIVE_ENTRIES, _LIVE_TIMES = 3, 8  # times of day in a text that says it is live, and in another
 _IN_ORDER = 0.9  # share of the times that follow each other upwards or downwards
 _STORY_PART = 22.0  # the narrowest line between two stories
 _STORIES = 3  # parts of the text that make a digest
 _LEAD = 60.0  # the narrowest lead of a story
-_TELLING = 0.75  # share of the parts that tell a story
-_MAIN_STORY = 0.7  # share of the text above which a part is the article and the others its boxes
-_SHARED_MOST = 0.28  # share of a part's words that others have too, above which it is one article
-_SHARED, _BY_HEADLINE, _PER_LENGTH, _LEAST_UNITY = 10.3, 4.4, 0.35, 0.5
+_STORY = 0.12  # least share of the text that is one of three stories
+_BY_SHARED, _BY_TOLD, _FOREIGN = 14.5, 0.84, 6.7  # what speaks against a digest, and how little may
 _STORY_HEADLINE = 170.0  # the widest headline of a story
 
+# Names and nouns: a capital within a sentence, or six letters and more.
+_TELLING = re.compile(r"(?<=[^.!?:„“”\"'] )[^\W\d_a-zß]\w{3,6}|\b[^\W\d_]{6,7}")
 # "14:05 Uhr", and "88'" or "90+3'", the minute of a match.
 _CLOCK = re.compile(r"^(?:(\d{1,2})[:.](\d\d)(?!\.?\d)|(\d{1,3})(?:\+\d{1,2})?['’′])")
 _AT_WORD = r"(?:\b|(?<=[ぁ-龯가-힣])){}"  # East Asian words have no space before them
@@ -55,45 +57,37 @@ def find_kind(page: Labelled, language: str | None) -> str:
     language
         ISO 639-1 code; digests are told in the languages of `furniture.txt` alone.
     """
-    text = [line for line in page.lines if line.label in ("body", "list_item")]
-    wide = sum(width(line.text) for line in text)
     if page.first is None or page.last is None:
         return "none"
+    text = [line for line in page.lines if line.label in ("body", "list_item")]
+    is_short = sum(width(line.text) for line in text) < _SHORT_BODY
     titled = _is_titled(page)
     told = language in words("digest") and not titled
     if told and _has_teasers_alone(page):
         return "digest"
-    own = _speaks_of_headline(page, text)
-    if wide < (_LEAST_TITLED if titled and own else _LEAST_BODY):
-        return "none"
-    if wide < _STUB_BODY and any(_offers(line.text) for line in _end(page, page.last)):
+    if is_short and any(_offers(line.text) for line in _end(page, page.last)):
         return "stub"
     if _is_live(page, page.first, page.last):
         return "live"
     if told and _is_digest(page):
         return "digest"
-    doubtful = not titled and wide < _DOUBTFUL_BODY and _is_doubtful(page, text, wide)
-    return "none" if doubtful else "article"
+    return "none" if is_short and _is_doubtful(page, text, titled=titled) else "article"
 
 
-def _is_doubtful(page: Labelled, text: Sequence[Line], wide: float) -> bool:
+def _is_doubtful(page: Labelled, text: Sequence[Line], *, titled: bool) -> bool:
     """Whether a short text is rather the teasers of a menu or of a front page.
 
-    Its lines are doubtful as body, or it has next to no prose and nothing of the headline.
+    For an article speak the length of what is surely its text, a plain headline, and that it stands
+    twice.
     """
-    if sum(line.confidence * width(line.text) for line in text) < _LEAST_CONFIDENCE * wide:
-        return True
-    own = _speaks_of_headline(page, text)
-    return not own and sum(_tells([line]) for line in text) < _LEAST_PROSE
-
-
-def _speaks_of_headline(page: Labelled, text: Sequence[Line]) -> bool:
-    title = stems(page.headline.text) if page.headline is not None else set[str]()
-    return any(not title.isdisjoint(stems(line.text)) for line in text)
+    sure = sum(line.confidence * width(line.text) for line in text)
+    headline = _NO_HEADLINE if page.headline is None else page.headline.confidence
+    return math.log(1 + sure) + _BY_TITLE * titled + _BY_HEADLINE * headline < _LEAST
 
 
 def _end(page: Labelled, last: int) -> Sequence[Line]:
-    return page.lines[max(0, last - 1) : last + _STUB_END]
+    before, behind = _STUB_END
+    return page.lines[max(0, last - before) : last + behind]
 
 
 def _offers(text: str) -> bool:
@@ -134,27 +128,50 @@ def _is_prose(page: Labelled, first: int, last: int) -> bool:
 
 
 def _is_digest(page: Labelled) -> bool:
-    """Whether the parts of the text have little to do with each other and with the headline."""
+    """Whether at two places of the text what follows has little to do with what stood before.
+
+    How much is the share of words that both sides have, of the words of the poorer one.
+    """
     parts = _parts(page.lines)
-    if sum(map(_tells, parts)) < max(_STORIES, _TELLING * len(parts)):
+    tells = [any(_tells(line) for line in part) for part in parts]
+    if sum(tells) < _STORIES:
         return False
-    found = [set[str]().union(*(stems(line.text) for line in part)) for part in parts]
-    widths = [sum(width(line.text) for line in part) for part in parts]
-    seen = Counter(stem for part in found for stem in part)
-    shares = [sum(seen[x] > 1 for x in part) / max(1, len(part)) for part in found]
-    whole = sum(widths)
-    if max(widths) > _MAIN_STORY * whole:
-        return False
-    shared = sum(share * wide for share, wide in zip(shares, widths, strict=True)) / whole
-    title = stems(page.headline.text) if page.headline is not None else set[str]()
-    by_headline = sum(not title.isdisjoint(part) for part in found) / len(found)
-    unity = _SHARED * shared + _BY_HEADLINE * by_headline - _PER_LENGTH * math.log(whole)
-    return shared < _SHARED_MOST and unity < _LEAST_UNITY
+    found = [set[str]().union(*(_telling(line.text) for line in part)) for part in parts]
+    before = list(accumulate(found, operator.or_))
+    behind = list(accumulate(reversed(found), operator.or_))[::-1]
+    done = list(accumulate(sum(width(line.text) for line in part) for part in parts))
+    shared = [_shared(*sides) for sides in zip(before, behind[1:], strict=False)]
+    least = min(
+        (
+            shared[first] + shared[second]
+            for first, second in combinations(range(len(shared)), 2)
+            if min(done[first], done[second] - done[first], done[-1] - done[second])
+            >= _STORY * done[-1]
+            and any(tells[: first + 1])
+            and any(tells[first + 1 : second + 1])
+            and any(tells[second + 1 :])
+        ),
+        default=2.0,
+    )
+    title = _telling(page.headline.text) if page.headline is not None else set[str]()
+    told = sum(not title.isdisjoint(part) for part in found) / len(found)
+    against = _BY_SHARED * least / 2 + _BY_TOLD * told
+    return math.log(done[-1]) - against > _FOREIGN
+
+
+def _shared(before: set[str], behind: set[str]) -> float:
+    return len(before & behind) / max(1, min(len(before), len(behind)))
+
+
+def _telling(text: str) -> set[str]:
+    """Words of a text that tell what it is about: names, nouns, long words."""
+    found = {word.casefold() for word in _TELLING.findall(text)}
+    return found | {stem for stem in stems(text) if stem[0] >= "\u2e80"}
 
 
 def _has_teasers_alone(page: Labelled) -> bool:
     """Whether the text is a paragraph or two, and several more stories have as much."""
-    leads = (line for line in page.lines if line.label in _TEXT and _tells([line]))
+    leads = (line for line in page.lines if line.label in _TEXT and _tells(line))
     if len(list(islice(leads, _STORIES))) == _STORIES:
         return False
     others = [
@@ -162,7 +179,7 @@ def _has_teasers_alone(page: Labelled) -> bool:
         for before, line in pairwise((page.lines[-1], *page.lines))
         if line.label in ("related_deck", "other", "caption")
         and before.label in ("related_headline", "subhead")
-        and _tells([line])
+        and _tells(line)
     ]
     return len(others) >= _STORIES
 
@@ -176,9 +193,9 @@ def _is_titled(page: Labelled) -> bool:
     return page.headline.index > 0 and letters(page.headline.text) in letters(page.lines[0].text)
 
 
-def _tells(part: Sequence[Line]) -> bool:
-    """Whether a part tells a story, or begins to: it has a paragraph of prose."""
-    return any(width(x.text) >= _LEAD and ends_sentence(x.text) for x in part)
+def _tells(line: Line) -> bool:
+    """Whether a line is a paragraph of prose, as a story begins with."""
+    return width(line.text) >= _LEAD and ends_sentence(line.text)
 
 
 def _parts(lines: Sequence[Line]) -> list[list[Line]]:
