@@ -92,7 +92,8 @@ def lines_with_words(
     articles : DataFrame
     words : list of str, or dict of lists
         Words and phrases; a trailing ``*`` takes every ending ("strik*"). Case does not count,
-        whole words do: hyphens, points and apostrophes part words, so "bank" is in "bank's". In
+        whole words do: hyphens, points and apostrophes part words, so "bank" is in "bank's"; other
+        signs that are written count, as in "C++". In
         Chinese, Japanese and Thai, which write no spaces, any place counts. A dict gives
         names to groups of them: ``{"rates": ["interest rate*", "base rate"]}``.
     parts : sequence of str

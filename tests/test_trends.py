@@ -243,7 +243,15 @@ def test_phrases_hold_over_line_ends_and_hyphens_but_not_over_sentences(articles
         ("हिन्दी", "वह हिन्दी में", "हिन्दी"),
         ("हिन्द", "वह हिन्दी में", None),
         ("central bank", "central.\n\nBank", None),
-        ("c++ code", "the C code", "C code"),
+        ("c++ code", "the C code", None),
+        ("c++", "C++ and vitamin C", "C++"),
+        ("#quay", "quay, #Quay", "#Quay"),
+        ("U.S. troops", "the U.S. troops", "U.S. troops"),
+        ("U.S. troops", "in the U.S troops", "U.S troops"),
+        ("st. john's", "at St John’s", "St John’s"),
+        ("Marks & Spencer", "at Marks & Spencer", "Marks & Spencer"),
+        ("AT&T", "at AT&T", "AT&T"),
+        ("Paris, Texas", "from Paris. Texas", None),
     ],
 )
 def test_words_in_many_scripts(articles, word, text, hit):

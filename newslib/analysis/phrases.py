@@ -22,6 +22,8 @@ _LETTER = f"(?:[^\\W{_UNSPACED}]|[{_MARKS}])"
 _RUN = re.compile(f"[{_UNSPACED}]+|{_LETTER}+")
 # Between the words of a phrase: spaces, one line end, or one sign that joins.
 _GAP = r"(?:[^\S\n]{1,3}|[^\S\n]{0,3}\n[^\S\n]{0,3}|['’‐‑–./&-])"
+_SPACES = r"[^\S\n]{0,3}\n?[^\S\n]{0,3}"
+_JOINING, _TELLING = "'’‐‑–-", "+#$€£@%&"  # signs that a space may stand for, and that are meant
 
 
 @dataclass(frozen=True)
@@ -79,20 +81,38 @@ def _expression(word: str) -> tuple[str, str]:
         raise ParameterError(f"words: {word!r} is no text")
     text = unicodedata.normalize("NFC", word).casefold().strip()
     stem = text.removesuffix("*")
-    runs = _RUN.findall(stem)
+    found = list(_RUN.finditer(stem))
+    runs = [match[0] for match in found]
     if "*" in stem or not runs or (stem != text and not stem.endswith(runs[-1])):
         raise ParameterError(
             f"words: {word!r} is not allowed: a word or phrase, with * only at the end of a word"
         )
     spaced = [re.match(_LETTER, run) is not None for run in runs]
     result = f"(?<!{_LETTER})" if spaced[0] else ""
+    result += _signs(stem[: found[0].start()])
     for i, run in enumerate(runs):
         if i:
-            result += _GAP + ("" if spaced[i] and spaced[i - 1] else "?")
+            between = "".join(stem[found[i - 1].end() : found[i].start()].split())
+            result += _gap(between) + ("" if spaced[i] and spaced[i - 1] else "?")
         result += re.escape(run)
+    result += _signs(stem[found[-1].end() :])
     if spaced[-1]:
         result += f"{_LETTER}*" if stem != text else f"(?!{_LETTER})"
     return result, max(runs, key=len)
+
+
+def _signs(text: str) -> str:
+    """Return the signs before or behind a word that are part of its name, as in "C++"."""
+    return "".join(re.escape(sign) for sign in text if sign in _TELLING)
+
+
+def _gap(between: str) -> str:
+    """Return what may stand between two words of a phrase that is written with some signs."""
+    if set(between) <= set(_JOINING):
+        return _GAP
+    if between == ".":  # "U.S. troops", "St. John"
+        return rf"(?:\.{_SPACES}|{_GAP})"
+    return f"(?:{_SPACES}{re.escape(between)}{_SPACES})"
 
 
 def _last_words(text: str, width: int) -> str:
