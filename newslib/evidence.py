@@ -17,7 +17,7 @@ from newslib.errors import ParameterError
 from newslib.modelling.checks import check_whole, checked_documents, is_whole
 from newslib.modelling.factors import DECIMALS, Array
 from newslib.modelling.space import Labels, labels
-from newslib.modelling.tokens import Document
+from newslib.modelling.tokens import Document, analyzer
 
 if TYPE_CHECKING:
     from newslib.topics import TopicModel
@@ -164,12 +164,20 @@ def _digest(item: object) -> str:
     return hashlib.sha256(repr(item).encode("utf-8", "replace")).hexdigest()
 
 
-def unfitted(model: TopicModel) -> TopicModel:
-    """Return a copy to be fitted, which reads with the stop words of the same language."""
+def to_refit(
+    model: TopicModel, documents: Sequence[Document]
+) -> tuple[TopicModel, Sequence[Document]]:
+    """Return a copy to be fitted, often, and the documents for it, cut into terms once for all.
+
+    The stop words are those of the same language. Names are not looked for in terms.
+    """
     again: TopicModel = clone(model)
-    if model.analyzer is None:
-        again.set_params(language=model.language_)
-    return again
+    if model.language_ is None:
+        return again, documents
+    if model.seed_terms:  # which are written as in texts
+        return again.set_params(language=model.language_), documents
+    cut = analyzer(model.language_)
+    return again.set_params(analyzer="tokens"), [cut(document) for document in documents]
 
 
 def without_each_part(
@@ -181,11 +189,13 @@ def without_each_part(
     the fitted copy with the places of what it was fitted without; where the rest is too little for
     a fit, nothing.
     """
+    unfitted, documents = to_refit(model, documents)
     parts = np.arange(len(documents)) % _PARTS if part is None else part
     for number in np.unique(parts):
         gone = parts == number
         try:
-            again = unfitted(model).fit([documents[i] for i in np.flatnonzero(~gone).tolist()])
+            kept = [documents[i] for i in np.flatnonzero(~gone).tolist()]
+            again = clone(unfitted).fit(kept)
         except ParameterError:
             continue
         yield again, np.flatnonzero(gone)

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 from scipy import sparse
+from sklearn.base import clone
 
 from newslib.analysis.counting import NO_TOPIC, Integers, column
 from newslib.analysis.groups import Groups
 from newslib.analysis.intervals import Array
 from newslib.diagnostics import match_topics, matched_jaccard
 from newslib.errors import NewslibError, ParameterError
-from newslib.evidence import unfitted
+from newslib.evidence import to_refit
 from newslib.modelling.space import labels as placed
 from newslib.progress import tracked
 
@@ -90,20 +91,23 @@ def refit_differences(
     progress: bool | None,
 ) -> tuple[Array, Array]:
     """Fit the model on resamples; return differences and Jaccard similarities, refits by topics."""
-    texts = column(split.articles, "text")
+    unfitted, documents = to_refit(model, list(column(split.articles, "text")))
     terms = model.top_terms(_MATCH_TERMS)
     own = _labels_of(split.labels, len(terms), merged)
     found, similar = [], []
     for i, row in enumerate(tracked(list(weights), "refits", progress)):
         try:
-            refit = unfitted(model).fit(texts.repeat(_copies(row).tolist()))
+            drawn = np.repeat(np.arange(len(documents)), _copies(row))
+            refit = clone(unfitted).fit([documents[place] for place in drawn.tolist()])
         except NewslibError as error:
             raise ParameterError(f"refit {i + 1} of {len(weights)} failed: {error}") from error
         again = refit.top_terms(_MATCH_TERMS)
         matches = match_topics(terms, again)
         back = {match: own[topic] for topic, match in enumerate(matches) if match >= 0}
         back[NO_TOPIC] = NO_TOPIC
-        labels = np.array([back.get(int(t), _UNMATCHED) for t in placed(refit.transform(texts))])
+        labels = np.array(
+            [back.get(int(t), _UNMATCHED) for t in placed(refit.transform(documents))]
+        )
         resampled = replace(split, labels=labels)
         found.append(differences(row[None, :], resampled, topics)[0])
         each = matched_jaccard(terms, again, n=_MATCH_TERMS)
