@@ -177,7 +177,9 @@ def to_refit(
     if model.seed_terms:  # which are written as in texts
         return again.set_params(language=model.language_), documents
     cut = analyzer(model.language_)
-    return again.set_params(analyzer="tokens"), [cut(document) for document in documents]
+    return again.set_params(analyzer="tokens"), [
+        cut(document) for document in checked_documents(documents, ready=False)
+    ]
 
 
 def without_each_part(
