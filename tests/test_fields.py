@@ -60,7 +60,13 @@ def test_datelines(text: str, dateline: str | None):
             "Monday, March 3",
             "Datum 3.5.2026",
         ),
-        *("He said: nothing.", "UN - a short word.", "The talks ended.", "EXCLUSIVE: He left."),
+        *(
+            "He said: nothing.",
+            "UN - a short word.",
+            "Sella/ - The talks.",
+            "EXCLUSIVE: He left.",
+            "The end.",
+        ),
     ],
 )
 def test_no_dateline(text: str):

@@ -118,7 +118,7 @@ def _is_dateline(match: re.Match[str]) -> bool:
     if match["agency"]:
         return all(part[0].isupper() or part in words("name particles") for part in place.split())
     if match["dash"] != ":" and (_is_day(match["date"]) or "/" in place):
-        return all(part[0].isupper() for part in re.split(r"[ /,]+", place))
+        return all(part[:1].isupper() for part in re.split(r"[ /,]+", place))
     loud = capitals.isupper() and len(capitals) >= _LOUD and len(place.split()) <= _LOUD_WORDS
     return loud and words("no places").isdisjoint(capitals.casefold().split())
 

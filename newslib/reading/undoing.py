@@ -161,8 +161,9 @@ def _wrapped_at(lines: Sequence[PageLine]) -> int | None:
 def _span(line: PageLine, below: PageLine) -> range:
     """Widths at which a line would end there and the next line's first word begin another one."""
     column = _column(line)
-    end = column + 1 + _first(below) if _may_go_on(below) else 0
-    return range(column, end) if _NARROWEST <= column <= _WIDEST else range(0)
+    if not _NARROWEST <= column <= _WIDEST or not _may_go_on(below):
+        return range(0)
+    return range(column, column + 1 + _first(below))
 
 
 def _may_go_on(line: PageLine) -> bool:
