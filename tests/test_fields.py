@@ -108,6 +108,13 @@ def test_dates_of_the_page():
         ["1 May 2026", "2 May 2026", "3 May 2026"],
         ["Available until 3 May 2026"],
         ["Video 3 May 2026"],
+        ["When: 3 May 2026, 10:15"],
+        ["Event date: Sunday, 3 May 2026"],
+        ["Born: 3 May 1950"],
+        ["Deadline: 3 May 2026"],
+        ["Forecast for 3 May 2026"],
+        ["Wann: 3. Mai 2026"],
+        ["Née le 3 mai 1950"],
     ],
 )
 def test_doubtful_dates_are_not_taken(lines: list[str]):
@@ -118,6 +125,20 @@ def test_a_dateline_in_a_later_paragraph_needs_an_agency_or_a_dash():
     assert split_dateline("Hamburg. Der Kai schließt.", first=False).dateline is None
     assert split_dateline("SELLA: The quay closed.", first=False).dateline is None
     assert split_dateline("SELLA (AP) — The quay.", first=False).dateline == "SELLA (AP)"
+
+
+@pytest.mark.parametrize(
+    ("line", "language"),
+    [
+        ("نشر في 3 مايو 2026", "ar"),
+        ("פורסם ב-3 במאי 2026, 10:15", "he"),
+        ("Borna, 3. Mai 2026", "de"),
+    ],
+)
+def test_dates_in_more_languages(line: str, language: str):
+    published = stated_dates([line], [], [], language).published
+    assert published is not None
+    assert published.date().isoformat() == "2026-05-03"
 
 
 def test_an_update_told_by_its_time_alone():

@@ -127,7 +127,7 @@ def _word_date() -> re.Pattern[str]:
     """
     month = rf"(?:{'|'.join(sorted(words('months')))})[^\W\d_]{{0,9}}"
     return re.compile(
-        rf"(?<!\d)(?:\d{{1,2}})(?:st|nd|rd|th|er|º|°|ª)?[.,]?[ -](?:de |of |da )?{month}"
+        rf"(?<!\d)(?:\d{{1,2}})(?:st|nd|rd|th|er|º|°|ª)?[.,]?[ -](?:de |of |da |ב)?{month}"
         r"\.?,?[ -](?:de |del )?(?:(?:19|20)\d\d|\d{2}(?![:.h]?\d))"
         rf"|(?:(?<![^\W\d_])|(?-i:(?<=[a-z])(?=[A-Z]))){month}\.? "
         r"\d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d\d",
