@@ -172,7 +172,7 @@ def to_refit(
     The stop words are those of the same language. Names are not looked for in terms.
     """
     again: TopicModel = clone(model)
-    if model.language_ is None:
+    if model.analyzer is not None:  # it takes terms, or cuts them its own way; fitted or not
         return again, documents
     if model.seed_terms:  # which are written as in texts
         return again.set_params(language=model.language_), documents
