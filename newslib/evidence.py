@@ -174,9 +174,10 @@ def to_refit(
     again: TopicModel = clone(model)
     if model.analyzer is not None:  # it takes terms, or cuts them its own way; fitted or not
         return again, documents
+    language = str(model.language_)
     if model.seed_terms:  # which are written as in texts
-        return again.set_params(language=model.language_), documents
-    cut = analyzer(model.language_)
+        return again.set_params(language=language), documents
+    cut = analyzer(language)
     return again.set_params(analyzer="tokens"), [
         cut(document) for document in checked_documents(documents, ready=False)
     ]
