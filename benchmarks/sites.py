@@ -73,7 +73,8 @@ def parsed(sample: score.Sample, scores: Sequence[float] | None) -> Article:
     """Parse a page, by scores of its lines that are known already if they are given."""
     own = article.body_scores
     if scores is not None:  # the parser has no argument for them, and needs none outside benchmarks
-        article.body_scores = lambda _: np.array(scores)
+        # A paragraph that was wrapped has its first line's score.
+        article.body_scores = lambda lines: np.array([scores[line.number - 1] for line in lines])
     try:
         return newslib.parse_article(sample.text)
     finally:

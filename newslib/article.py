@@ -70,7 +70,7 @@ def paragraphs_of(lines: Sequence[Line]) -> tuple[Line, ...]:
     """Paragraphs of lines that may have been parted, as `_as_on_page` tells them."""
     runs: list[list[Line]] = []
     for line in lines:
-        if line.reason == GOES_ON and runs and runs[-1][0].label == line.label:
+        if line.reason.endswith(GOES_ON) and runs and runs[-1][0].label == line.label:
             runs[-1].append(line)
         else:
             runs.append([line])

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import textwrap
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from invented_pages import headline, html_page, page, paragraphs
 
+from newslib.article import GOES_ON
 from newslib.corpus import Corpus, read_corpus
 from newslib.errors import ParameterError, SourceError
 
@@ -45,6 +47,18 @@ def test_a_correction_wins_and_says_so(pages: Path):
     assert row_of(corpus)["n_paragraphs"] == 5
     assert row_of(corpus)["byline"] == ["Ida Marsh"]
     assert row_of(corpus)["published"] == pd.Timestamp("2024-05-01")
+
+
+def test_a_paragraph_that_a_tool_has_wrapped_stays_one(tmp_path: Path):
+    text = "\n".join(textwrap.fill(line, 64) for line in page(0).split("\n"))
+    (tmp_path / "0.txt").write_text(text, encoding="utf-8")
+    before = read_corpus(tmp_path).lines
+    first = int(before["number"][before["text"].str.startswith(paragraphs(0)[0][:40])].iloc[0])
+    number = [first, first + 1]
+    assert before.set_index("number")["reason"][first + 1] == GOES_ON
+    again = corrected(tmp_path, *(("0.txt", at, "body") for at in number))
+    assert row_of(again)["text"].startswith(paragraphs(0)[0] + "\n\n")
+    assert line_of(again, number[1])["reason"].startswith("corrected by hand")
 
 
 def test_other_pages_are_as_they_were(pages: Path):

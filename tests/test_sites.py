@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import textwrap
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,7 @@ import pandas as pd
 import pytest
 from invented_pages import headline, page, paragraphs
 
-from newslib.article import parse_article
+from newslib.article import GOES_ON, parse_article
 from newslib.corpus import Corpus, read_corpus
 from newslib.gathering.sites import mark_furniture, site_of
 
@@ -26,6 +27,11 @@ def with_lines(number: int, *lines: str, at: int = 2) -> str:
     first = text.index(paragraphs(number)[0])
     text[first + at : first + at] = lines
     return "\n".join(text)
+
+
+def wrapped(text: str) -> str:
+    """A page whose lines a tool has wrapped at 64 columns."""
+    return "\n".join(textwrap.fill(line, 64) for line in text.split("\n"))
 
 
 def corpus_of(folder: Path, texts: list[str], **arguments: object) -> Corpus:
@@ -73,6 +79,26 @@ def test_recurring_alone_never_removes_prose(tmp_path: Path):
     long = f"{APPEAL} {APPEAL.replace('Every', 'Any')} {APPEAL.replace('Every', 'Each')}"
     corpus = corpus_of(tmp_path / "echo", [with_lines(i, long) for i in range(5)])
     assert set(lines_of(corpus, long)["label"]) == {"body"}
+
+
+def test_prose_that_a_tool_has_wrapped_is_prose(tmp_path: Path):
+    long = f"{APPEAL} {APPEAL.replace('Every', 'Any')} {APPEAL.replace('Every', 'Each')}"
+    texts = [wrapped(with_lines(i, "", long, "")) for i in range(5)]
+    corpus = corpus_of(tmp_path / "echo", texts)
+    for part in wrapped(long).split("\n"):
+        assert lines_of(corpus, part)["label"].tolist() == ["body"] * 5
+    assert corpus.articles["text"].str.contains(long, regex=False).all()
+
+
+def test_lines_of_a_wrapped_appeal_are_furniture_together(tmp_path: Path):
+    appeal = f"{APPEAL} Join it."
+    texts = [wrapped(with_lines(i, "", appeal, "")) for i in range(5)]
+    corpus = corpus_of(tmp_path / "echo", texts)
+    first, last = (lines_of(corpus, part) for part in wrapped(appeal).split("\n"))
+    assert set(first["label"]) == set(last["label"]) == {"promo"}
+    assert set(first["reason"]) == {"recurs on 5 of 5 pages of this site"}
+    assert set(last["reason"]) == {GOES_ON}
+    assert not corpus.articles["text"].str.contains("Join it").any()
 
 
 def test_subhead_that_recurs_by_nature_stays(tmp_path: Path):

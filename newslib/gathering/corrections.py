@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from newslib.article import Article, Line, relabelled
+from newslib.article import GOES_ON, Article, Line, relabelled
 from newslib.errors import SourceError
 from newslib.gathering.metadata import page_key, page_keys
 from newslib.gathering.rows import Rows, given_rows
@@ -105,7 +105,8 @@ def _checked(rows: Rows, number: int) -> Correction:
 def _corrected(line: Line, labels: Mapping[int, str]) -> Line:
     """Line as a person labelled it; a headline that is none any more gives way."""
     if line.number in labels:
-        return line._replace(label=labels[line.number], confidence=1.0, reason=BY_HAND)
+        reason = f"{BY_HAND}; {GOES_ON}" if line.reason == GOES_ON else BY_HAND
+        return line._replace(label=labels[line.number], confidence=1.0, reason=reason)
     if line.label == "headline" and "headline" in labels.values():
         return line._replace(label="other", reason="another line is the headline, by hand")
     return line

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import urlsplit
 
-from newslib.article import Article, Line, relabelled
+from newslib.article import Article, Line, paragraphs_of, relabelled
 from newslib.gathering.duplicates import leader
 from newslib.reading.furniture import recognise
 from newslib.reading.wording import ends_sentence, width
@@ -69,18 +69,19 @@ def mark_furniture(articles: Sequence[Article], by_hand: Sequence[frozenset[int]
     by_hand
         For each, the numbers of its lines that a person labelled and that stay as they are.
     """
-    page_of = _distinct(articles)
+    paragraphs = [paragraphs_of(article.lines) for article in articles]
+    page_of = _distinct(paragraphs)
     n_pages = len(set(page_of))
     if n_pages < 2:
         return list(articles)
     pages: dict[int, set[str]] = {}
-    for article, page in zip(articles, page_of, strict=True):
-        pages.setdefault(page, set()).update(map(_key, article.lines))
+    for lines, page in zip(paragraphs, page_of, strict=True):
+        pages.setdefault(page, set()).update(map(_key, lines))
     counts = Counter(key for keys in pages.values() for key in keys)
     counts = Counter({key: n for key, n in counts.items() if n > 1 and 2 * n > n_pages})
     return [
-        _Marked(article, counts, n_pages, hand).article()
-        for article, hand in zip(articles, by_hand, strict=True)
+        _Marked(article, lines, counts, n_pages, hand).article()
+        for article, lines, hand in zip(articles, paragraphs, by_hand, strict=True)
     ]
 
 
@@ -90,27 +91,39 @@ def _key(line: Line) -> str:
 
 @dataclass
 class _Marked:
-    """A page whose recurring lines are being labelled; `counts` has them and no others."""
+    """A page whose recurring lines are being labelled; `counts` has them and no others.
+
+    `lines` are its paragraphs: what a tool has wrapped is one, and stands or falls as one.
+    """
 
     page: Article
+    lines: Sequence[Line]
     counts: Counter[str]
     n_pages: int
     by_hand: frozenset[int]
 
     def article(self) -> Article:
         """Article without its furniture; the page itself where nothing of it recurs."""
-        changed, rebuilt = {}, False
-        for at, line in enumerate(self.page.lines):
-            new = self._line(at, line)
-            if new is not line:
-                changed[at] = new
-                rebuilt = rebuilt or line.label in _BODY | _HEAD
+        marked = [self._line(at, line) for at, line in enumerate(self.lines)]
+        changed = [old for old, new in zip(self.lines, marked, strict=True) if new is not old]
         if not changed:
             return self.page
-        lines = tuple(changed.get(at, line) for at, line in enumerate(self.page.lines))
-        if not rebuilt:
-            return replace(self.page, lines=lines)
-        return relabelled(self.page, lines, self.by_hand)
+        lines = self._on_page(marked)
+        if any(line.label in _BODY | _HEAD for line in changed):
+            return relabelled(self.page, lines, self.by_hand)
+        return replace(self.page, lines=lines)
+
+    def _on_page(self, marked: Sequence[Line]) -> tuple[Line, ...]:
+        """Lines of the page as the paragraphs that they stand in were labelled."""
+        owners = {line.number: line for line in marked}
+        owner, lines = marked[0], []
+        for line in self.page.lines:
+            owner = owners.get(line.number, owner)
+            if line.number not in self.by_hand:
+                reason = owner.reason if owner.number == line.number else line.reason
+                line = line._replace(label=owner.label, confidence=owner.confidence, reason=reason)
+            lines.append(line)
+        return tuple(lines)
 
     def _line(self, at: int, line: Line) -> Line:
         """Line as it is, or with the label, confidence and reason that recurring gives it."""
@@ -133,11 +146,11 @@ class _Marked:
         return [
             (pages := self.counts[_key(line)]) > 1
             and width(line.text) < (PROSE if pages >= MANY else PROSE_OF_TWO)
-            for line in self.page.lines
+            for line in self.lines
         ]
 
     def _is_furniture(self, at: int) -> bool:
-        line = self.page.lines[at]
+        line = self.lines[at]
         if line.label in _HEAD:
             return self.counts[_key(line)] >= MANY
         return line.label in _BODY and not self._is_within(at)
@@ -148,8 +161,8 @@ class _Marked:
         So do subheads and items of lists that recur by nature, and lines of a passage that an
         earlier article had.
         """
-        beside = [i for i in (at - 1, at + 1) if 0 <= i < len(self.page.lines)]
-        passage = any(self.counts[_key(self.page.lines[i])] and not self._recurs[i] for i in beside)
+        beside = [i for i in (at - 1, at + 1) if 0 <= i < len(self.lines)]
+        passage = any(self.counts[_key(self.lines[i])] and not self._recurs[i] for i in beside)
         return passage or at in self._by_nature
 
     @cached_property
@@ -158,7 +171,7 @@ class _Marked:
         found: set[int] = set()
         run: list[int] = []
         above = False
-        for at, line in enumerate(self.page.lines):
+        for at, line in enumerate(self.lines):
             if self._recurs[at] and line.label in {"subhead", "list_item"}:
                 run.append(at)
                 continue
@@ -176,10 +189,10 @@ def _label(text: str) -> str:
     return "promo" if width(text) > _BUTTON or ends_sentence(text) else "navigation"
 
 
-def _distinct(articles: Sequence[Article]) -> list[int]:
-    """For each article the index of the first that shares half of the smaller body with it."""
-    leaders = list(range(len(articles)))
-    bodies = [dict(_paragraphs(article)) for article in articles]
+def _distinct(pages: Sequence[Sequence[Line]]) -> list[int]:
+    """For each page the index of the first that shares half of the smaller body with it."""
+    leaders = list(range(len(pages)))
+    bodies = [dict(_paragraphs(lines)) for lines in pages]
     total = [sum(body.values()) for body in bodies]
     having: dict[str, list[int]] = {}
     for at, body in enumerate(bodies):
@@ -194,11 +207,11 @@ def _distinct(articles: Sequence[Article]) -> list[int]:
             if wide >= _SHARED * min(total[at], total[other]):
                 one, two = sorted(leader(leaders, number) for number in (at, other))
                 leaders[two] = one
-    return [leader(leaders, at) for at in range(len(articles))]
+    return [leader(leaders, at) for at in range(len(pages))]
 
 
-def _paragraphs(article: Article) -> Iterator[tuple[str, float]]:
+def _paragraphs(lines: Sequence[Line]) -> Iterator[tuple[str, float]]:
     """Body lines that are long enough to tell articles apart, with their widths."""
-    for line in article.lines:
+    for line in lines:
         if line.label == "body" and (wide := width(line.text)) >= _PARAGRAPH:
             yield _key(line), wide
