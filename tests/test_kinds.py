@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import accumulate, combinations
+from random import Random
+
 import pytest
+from hangs import ends
 
 from newslib.article import Article, parse_article
+from newslib.reading.kinds import _STORY, _least_shared, _shared
 
 MENU = ("The Sella Herald", "Home", "Politics", "Sport", "Culture", "Weather", "Log in", "Search")
 FOOT = ("Imprint", "Privacy", "Contact", "All rights reserved")
@@ -160,3 +165,32 @@ def test_a_short_text_is_an_article_where_its_headline_stands_twice():
 
 def test_a_menu_with_a_teaser_is_no_article():
     assert read(*(title for title, _ in STORIES)).kind == "none"
+
+
+def test_three_stories_are_parted_where_their_sides_share_least():
+    random = Random(1)
+    for _ in range(300):
+        n = random.randrange(3, 9)
+        parts = [{random.randrange(20) for _ in range(random.randrange(6))} for _ in range(n)]
+        done = list(accumulate(random.choice((1.0, 10.0, 30.0)) for _ in range(n)))
+        tells = [random.random() < 0.6 for _ in range(n - 3)] + [True] * 3
+        shared = _shared(parts)
+        for at in range(n - 1):
+            before, behind = set().union(*parts[: at + 1]), set().union(*parts[at + 1 :])
+            fewest = max(1, min(len(before), len(behind)))
+            assert shared[at] == len(before & behind) / fewest
+        sums = [
+            shared[a] + shared[b]
+            for a, b in combinations(range(n - 1), 2)
+            if all(map(any, (tells[: a + 1], tells[a + 1 : b + 1], tells[b + 1 :])))
+            and min(done[a], done[b] - done[a], done[-1] - done[b]) >= _STORY * done[-1]
+        ]
+        assert _least_shared(shared, done, tells) == min(sums, default=2.0)
+
+
+def test_a_page_of_very_many_parts_is_not_read_over_and_over():
+    parts = [{f"word{at}", f"word{at // 2}"} for at in range(100_000)]
+    with ends():
+        shared = _shared(parts)
+        least = _least_shared(shared, [1.0 * at for at in range(1, 100_001)], [True] * 100_000)
+    assert 0 <= least < 1

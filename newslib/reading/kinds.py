@@ -11,10 +11,10 @@ found it on the pages of newspapers and on pages made of their menus, teasers an
 from __future__ import annotations
 
 import math
-import operator
 import re
+from collections import Counter
 from collections.abc import Sequence
-from itertools import accumulate, combinations, islice, pairwise
+from itertools import accumulate, islice, pairwise
 
 from newslib.label import Labelled, Line
 from newslib.reading.lexicon import pattern, words
@@ -137,30 +137,56 @@ def _is_digest(page: Labelled) -> bool:
     if sum(tells) < _STORIES:
         return False
     found = [set[str]().union(*(_telling(line.text) for line in part)) for part in parts]
-    before = list(accumulate(found, operator.or_))
-    behind = list(accumulate(reversed(found), operator.or_))[::-1]
     done = list(accumulate(sum(width(line.text) for line in part) for part in parts))
-    shared = [_shared(*sides) for sides in zip(before, behind[1:], strict=False)]
-    least = min(
-        (
-            shared[first] + shared[second]
-            for first, second in combinations(range(len(shared)), 2)
-            if min(done[first], done[second] - done[first], done[-1] - done[second])
-            >= _STORY * done[-1]
-            and any(tells[: first + 1])
-            and any(tells[first + 1 : second + 1])
-            and any(tells[second + 1 :])
-        ),
-        default=2.0,
-    )
+    least = _least_shared(_shared(found), done, tells)
     title = _telling(page.headline.text) if page.headline is not None else set[str]()
     told = sum(not title.isdisjoint(part) for part in found) / len(found)
     against = _BY_SHARED * least / 2 + _BY_TOLD * told
     return math.log(done[-1]) - against > _FOREIGN
 
 
-def _shared(before: set[str], behind: set[str]) -> float:
-    return len(before & behind) / max(1, min(len(before), len(behind)))
+def _shared(parts: Sequence[set[str]]) -> list[float]:
+    """Share of words in common between what stands before and behind each part's end.
+
+    A word is on both sides from its first part's end to its last part's beginning.
+    """
+    numbered = list(enumerate(parts))
+    last = {word: at for at, part in numbered for word in part}
+    first = {word: at for at, part in reversed(numbered) for word in part}
+    begun, ended = Counter(first.values()), Counter(last.values())
+    before, over, shared = 0, 0, []
+    for at in range(len(parts) - 1):
+        before, over = before + begun[at], over + ended[at]
+        shared.append((before - over) / max(1, min(before, len(last) - over)))
+    return shared
+
+
+def _least_shared(shared: Sequence[float], done: Sequence[float], tells: Sequence[bool]) -> float:
+    """Least sum of two ends' shares that part the text into three stories; 2 if none do.
+
+    From the last end to the first, so that those behind it are looked at once.
+
+    Parameters
+    ----------
+    shared
+        Of each part but the last, as `_shared` gives them.
+    done
+        Width of the text up to each part's end.
+    tells
+        Whether each part has a paragraph of prose.
+    """
+    story, found, least = _STORY * done[-1], 2.0, 2.0
+    earliest, latest = tells.index(True), len(tells) - 1 - tells[::-1].index(True)
+    second, telling = len(shared) - 1, len(tells)
+    for first in reversed(range(earliest, len(shared))):
+        telling = first + 1 if tells[first + 1] else telling
+        while second >= telling and done[second] - done[first] >= story:
+            if second < latest and done[-1] - done[second] >= story:
+                least = min(least, shared[second])
+            second -= 1
+        if done[first] >= story:
+            found = min(found, shared[first] + least)
+    return found
 
 
 def _telling(text: str) -> set[str]:
