@@ -190,24 +190,19 @@ def _glob(entry: str, pattern: Path) -> tuple[Path, list[_Found]]:
 
 def _walk(folder: Path) -> Iterator[_Found]:
     """Pages in a folder at any depth; a link to another folder is listed and not followed."""
-    waiting = [folder]
-    while waiting:
-        here = waiting.pop()
-        try:
-            inside = [path for path in here.iterdir() if not path.name.startswith(".")]
-        except OSError as error:
-            why = f"the folder cannot be listed: {reason(error)}"
-            yield _Found(here, problem=("unreadable", why))
-            continue
-        for path in inside:
-            if not _is_folder(path):
-                if path.suffix.lower() in PAGE_KINDS:
-                    yield _Found(path)
-            elif path.is_symlink():
+    failed: list[OSError] = []
+    for here, folders, files in os.walk(folder, onerror=failed.append):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for path in (Path(here, name) for name in folders):
+            if path.is_symlink():
                 why = "a link to a folder is not followed; name it as a source to read it"
                 yield _Found(path, problem=("linked-folder", why))
-            else:
-                waiting.append(path)
+        for path in (Path(here, name) for name in files if not name.startswith(".")):
+            if path.suffix.lower() in PAGE_KINDS:
+                yield _Found(path)
+    for error in failed:
+        why = f"the folder cannot be listed: {reason(error)}"
+        yield _Found(Path(error.filename), problem=("unreadable", why))
 
 
 def _sort_out(found: Iterable[_Found], root: Path) -> tuple[list[Input], list[Refusal]]:

@@ -198,15 +198,15 @@ def test_name_that_is_not_utf8_is_refused(tmp_path: Path):
 
 def test_folder_that_cannot_be_listed_is_refused(tmp_path: Path, monkeypatch):
     fill(tmp_path, "a.txt", "shut/b.txt")
-    listed = Path.iterdir
+    listed = os.scandir
 
-    def guarded(path: Path):
-        if path.name == "shut":
-            raise PermissionError(13, "Permission denied")
+    def guarded(path: str):
+        if Path(path).name == "shut":
+            raise PermissionError(13, "Permission denied", path)
         return listed(path)
 
     # Not chmod: nothing is shut to root.
-    monkeypatch.setattr(Path, "iterdir", guarded)
+    monkeypatch.setattr(os, "scandir", guarded)
     assert sources(tmp_path) == ["a.txt"]
     assert codes(tmp_path) == [("shut", "unreadable")]
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.cluster.hierarchy import DisjointSet
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -33,13 +34,6 @@ _OF_OTHERS = re.compile(r"\w+")  # the same for a text without any of these, in 
 _SPECIAL = re.compile(f"[{_UNSPACED}{_INDIC}]")
 
 
-def leader(leaders: list[int], number: int) -> int:
-    """Smallest member of a number's group, where each number knows one nearer to it, or itself."""
-    while leaders[number] != number:
-        leaders[number] = number = leaders[leaders[number]]
-    return number
-
-
 def words(text: str) -> list[str]:
     r"""Words of a text, case kept: runs of ``\w``, and single Chinese or Japanese characters.
 
@@ -58,12 +52,12 @@ def mark_duplicates(ids: Sequence[str], texts: Sequence[str]) -> list[str | None
     """
     order = sorted(range(len(ids)), key=ids.__getitem__)
     known: dict[str, int] = {}
-    shingles = [_shingles(texts[i], known) for i in order]
-    leaders = _grouped(shingles)
+    groups = _grouped([_shingles(texts[i], known) for i in order])
     found: list[str | None] = [None] * len(ids)
-    for number, i in enumerate(order):
-        first = leader(leaders, number)
-        found[i] = ids[order[first]] if first != number else None
+    for group in groups.subsets():
+        first = min(group)
+        for number in group - {first}:
+            found[order[number]] = ids[order[first]]
     return found
 
 
@@ -87,25 +81,24 @@ def _shingles(text: str, known: dict[str, int]) -> npt.NDArray[np.uint64]:
     return np.unique(hashes)
 
 
-def _grouped(shingles: Sequence[npt.NDArray[np.uint64]]) -> list[int]:
-    """For each text, by number, one of its group on the way to the smallest; see `leader`."""
-    leaders = list(range(len(shingles)))
+def _grouped(shingles: Sequence[npt.NDArray[np.uint64]]) -> DisjointSet[int]:
+    """Texts, by number, in groups of near duplicates."""
+    groups = DisjointSet(range(len(shingles)))
     sketches = _sketches(shingles)
     for band in range(_BANDS):
         for members in _candidates(shingles, sketches[:, band]):
             for at, one in enumerate(members):
                 # Of pairs that are together already there may be very many.
-                if len({leader(leaders, number) for number in members}) == 1:
+                if len({groups[number] for number in members}) == 1:
                     break
                 for other in members[at + 1 :]:
-                    first, second = sorted((leader(leaders, one), leader(leaders, other)))
                     # A pair that shares an earlier band was compared there.
                     before = sketches[one, :band] == sketches[other, :band]
-                    if first == second or before.all(axis=1).any():
+                    if groups.connected(one, other) or before.all(axis=1).any():
                         continue
                     if _is_near(shingles[one], shingles[other]):
-                        leaders[second] = first
-    return leaders
+                        groups.merge(one, other)
+    return groups
 
 
 def _sketches(shingles: Sequence[npt.NDArray[np.uint64]]) -> npt.NDArray[np.uint32]:

@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import urlsplit
 
+from scipy.cluster.hierarchy import DisjointSet
+
 from newslib.article import Article, Line, paragraphs_of, relabelled
-from newslib.gathering.duplicates import leader
 from newslib.reading.furniture import recognise
 from newslib.reading.wording import ends_sentence, width
 
@@ -190,8 +191,8 @@ def _label(text: str) -> str:
 
 
 def _distinct(pages: Sequence[Sequence[Line]]) -> list[int]:
-    """For each page the index of the first that shares half of the smaller body with it."""
-    leaders = list(range(len(pages)))
+    """For each page one, by index, of the group that shares half of the smaller body with it."""
+    groups = DisjointSet(range(len(pages)))
     bodies = [dict(_paragraphs(lines)) for lines in pages]
     total = [sum(body.values()) for body in bodies]
     having: dict[str, list[int]] = {}
@@ -205,9 +206,8 @@ def _distinct(pages: Sequence[Sequence[Line]]) -> list[int]:
                 others.append(at)
         for other, wide in shared.items():
             if wide >= _SHARED * min(total[at], total[other]):
-                one, two = sorted(leader(leaders, number) for number in (at, other))
-                leaders[two] = one
-    return [leader(leaders, at) for at in range(len(pages))]
+                groups.merge(at, other)
+    return [groups[at] for at in range(len(pages))]
 
 
 def _paragraphs(lines: Sequence[Line]) -> Iterator[tuple[str, float]]:
