@@ -50,6 +50,13 @@ from newslib.terms import (
         ("en", "FERRY RUNS AGROUND, SAY US OFFICIALS", ["ferry", "runs", "aground", "officials"]),
         ("en", "ﬁsh　ｆｉｓｈ", ["fish", "fish"]),
         ("en", "quay_crane _x_ a b c", ["quay", "crane"]),
+        ("en", "the UK's, US’s and WHO's envoys", ["u.k.", "u.s.", "w.h.o.", "envoys"]),
+        ("en", "al-Qasr, Al-Qasr-linked", ["al-qasr", "al-qasr", "linked"]),
+        (
+            "en",
+            "an X-ray in Quay-upon-Tide, pro-Ostrel",
+            ["x-ray", "quay-upon-tide", "pro", "ostrel"],
+        ),
         ("fr", "L’Élysée n'a qu'un pont: l'Union", ["élysée", "pont", "union"]),
         ("fr", "Où va-t-il, demande-t-elle au rendez-vous", ["demande", "rendez-vous"]),
         ("it", "dell'Italia nell'Unione, degl'italiani", ["italia", "unione", "italiani"]),
@@ -88,10 +95,18 @@ def test_analyzer_gives_the_same_when_asked_again():
 
 
 @pytest.mark.parametrize(
-    "text", ["a-" * 100_000, "a." * 100_000, "'" * 100_000, "x" * 200_000, "@-" * 9999]
+    "text",
+    [
+        "a-" * 100_000,
+        "a." * 100_000,
+        "'" * 100_000,
+        "x" * 200_000,
+        "@-" * 9999,
+        "Ab" + "-xy" * 9999,
+    ],
 )
 def test_analyzer_is_quick_on_long_runs(text: str):
-    assert len(analyzer("en")(text)) <= 1
+    assert len(set(analyzer("en")(text))) <= 2
 
 
 @pytest.mark.parametrize("language", ["EN", "eng", "", None, "e1", "english"])

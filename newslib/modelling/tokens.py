@@ -38,6 +38,7 @@ _TOKEN = re.compile(
 _APOSTROPHE = re.compile("[´`ʼ‛]")
 _IN_TERMS = str.maketrans({"’": "'", "״": '"', ":": None, "*": None, "_": None})
 # Of a word in lower case: what is no part of a term, in every language and in some.
+_POSSESSIVE = re.compile("['’]s$")
 _CONTRACTION = re.compile(r"'(?:s|d|m|ll|re|ve)$")
 _STRIPPED = {
     "fr": r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)'|-(?:t-)?(?:ils?|elles?|on|je|tu|ce)$",
@@ -59,6 +60,7 @@ _CONTENT = """
     research shell state states test world
 """
 _NO_STOPWORDS = {"en": frozenset(re.findall(r"\w+", _CONTENT))}
+_ARTICLES = frozenset({"ad", "al", "an", "ar", "as", "ash", "at", "az", "el", "ul"})  # al-Qasr
 _HANGUL = re.compile(f"[{HANGUL}]")
 _NEW_SENTENCE = re.compile(r"[.!?…:;•|\n]")
 _STOPWORD_CODES = {"nb": "no", "nn": "no"}
@@ -160,8 +162,8 @@ class Analyzer:
         return [".".join(lower) + "."] if lower in self.stopwords else [lower]
 
     def _word(self, word: str) -> list[str]:
-        if word in _ACRONYMS:
-            return self._abbreviation(word)
+        if (bare := _POSSESSIVE.sub("", word)) in _ACRONYMS:
+            return self._abbreviation(bare)
         if self.language in ("az", "tr"):
             word = word.replace("I", "ı").replace("İ", "i")
         term = word.lower().translate(_IN_TERMS)
@@ -212,9 +214,18 @@ def _parts(token: str) -> list[str]:
     if len(parts) == 1:
         return parts
     words = [part for part in parts if part[0].isalpha()]
-    names = all(part[0].isupper() and not (len(part) > 1 and part.isupper()) for part in words)
-    alike = names or all(part.islower() for part in words) or len(words) == 1
-    return ["-".join(parts)] if alike and parts[0][0].isalpha() else parts
+    alike = all(part.islower() for part in words) or len(words) == 1 or len(parts[0]) == 1
+    if parts[0][0].isalpha() and (alike or _is_name(words)):
+        return ["-".join(parts)]
+    if len(parts) > 2 and parts[-1].islower() and _is_name(parts[:-1]):
+        return ["-".join(parts[:-1]), parts[-1]]
+    return parts
+
+
+def _is_name(words: Sequence[str]) -> bool:
+    first, last = words[0], words[-1]
+    capital = [w[0].isupper() and not (len(w) > 1 and w.isupper()) for w in (first, last)]
+    return capital[1] and (capital[0] or first in _ARTICLES)
 
 
 def _characters(token: str) -> list[str]:
