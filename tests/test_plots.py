@@ -378,6 +378,16 @@ def test_show_gives_the_picture_with_its_alt_text(monkeypatch):
     assert marked["metadata"] == {"newslib": {"sentence": "figure"}}
 
 
+def test_where_nothing_is_drawn_the_sentence_is_enough(monkeypatch):
+    display = pytest.importorskip("IPython.display")
+    shown = []
+    monkeypatch.setattr(display, "display", lambda data, **_: shown.append(data))
+    empty = plots.outlets(COUNTS.assign(outlet="not stated"))
+    plots.show(empty)
+    assert [data["text/plain"] for data in shown] == [empty.alt]
+    assert "image/png" not in shown[0]
+
+
 def test_a_sentence_is_shown_as_text(monkeypatch):
     display = pytest.importorskip("IPython.display")
     shown = []

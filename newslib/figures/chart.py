@@ -157,9 +157,13 @@ def picture(chart: Chart) -> bytes:
 def show(*charts: Chart) -> None:
     """Display figures in a notebook, each with its alt text, also as the sentence beneath it.
 
-    The report finds the figure's file by its name, and the sentence by its mark.
+    The report finds the figure's file by its name, and the sentence by its mark. Where there was
+    nothing to draw, the sentence is enough.
     """
     for chart in charts:
+        if not any(axes.axison for axes in chart.figure.axes):
+            tell(chart.alt)
+            continue
         png = base64.b64encode(picture(chart)).decode("ascii")
         display(
             {"image/png": png, "text/plain": chart.alt},

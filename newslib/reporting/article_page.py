@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pandas as pd
 
-from newslib.analysis.shown import language_name, percent
+from newslib.analysis.shown import language_name, percent, readable
 from newslib.reporting.behind import read_table
 from newslib.reporting.lists import Lists
 from newslib.reporting.offline import render
@@ -103,13 +103,8 @@ def _lines(lines: pd.DataFrame | None) -> list[dict[Any, Any]]:
     if lines is None:
         return []
     ordered = lines.sort_values("number")
-    # A reason is told once for lines that follow each other with the same one.
-    told = ordered[["label", "reason"]]
-    ordered = ordered.assign(again=told.eq(told.shift()).all(axis=1))
-    return [
-        line | {"name": line["label"].replace("_", " "), "group": _group(line["label"])}
-        for line in ordered.to_dict("records")
-    ]
+    shown = readable(ordered).assign(group=ordered["label"].map(_group))
+    return shown.to_dict("records")
 
 
 def _group(label: str) -> str:

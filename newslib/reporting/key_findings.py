@@ -159,10 +159,14 @@ def _topic(row: pd.Series, closest: dict[str, Part], lists: Lists) -> tuple[Part
 
 def _doubtful(shown: pd.DataFrame) -> Iterator[Finding]:
     """Topics that are not findings, and why."""
-    weak = [(row["name"], doubts(row)) for _, row in shown.iterrows() if doubts(row)]
+    weak = [(str(row["name"]), " and ".join(doubts(row))) for _, row in shown.iterrows()]
+    weak = [(name, why) for name, why in weak if why]
     if not weak:
         return
-    items = tuple((f"{name}: {' and '.join(why)}",) for name, why in weak[:_NAMED])
+    named: dict[str, list[str]] = {}
+    for name, why in weak[:_NAMED]:
+        named.setdefault(why, []).append(name)
+    items = tuple((f"{'; '.join(names)}: {why}",) for why, names in named.items())
     more = f", of which {_NAMED} are named here" if len(weak) > _NAMED else ""
     those = f"{len(weak)} {'is' if len(weak) == 1 else 'are'} not to be taken for findings{more}"
     yield Finding((f"Of the topics, {those}:",), items)
