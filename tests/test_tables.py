@@ -102,6 +102,8 @@ def test_what_is_shown_is_told_in_per_cent_points_and_names():
 def test_what_goes_for_each_row_is_told_once():
     weeks = tables.over_time(ARTICLES["published"])
     assert list(tables.readable(weeks)) == ["week from", "articles"]
+    absent = pd.DataFrame({"outlet": [None, "Post"], "word": ["ferry", None]})
+    assert tables.readable(absent).to_numpy().tolist() == [["", "ferry"], ["Post", ""]]
     lines = pd.DataFrame({"label": list("aabb"), "reason": ["short", "short", "short", "long"]})
     assert tables.readable(lines)["reason"].tolist() == ["short", "as above", "short", "long"]
 

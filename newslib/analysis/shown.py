@@ -98,6 +98,8 @@ def readable(frame: pd.DataFrame) -> pd.DataFrame:
             found.isetitem(place, ["yes" if value else "no" for value in column])
         elif name in _WORDS:
             found.isetitem(place, [_WORDS[str(name)](value) for value in column])
+        elif pd.api.types.is_string_dtype(column) or pd.api.types.is_object_dtype(column):
+            found.isetitem(place, column.where(column.notna(), "").tolist())
     if {"label", "reason"} <= set(frame):
         runs = frame[["label", "reason"]]
         found["reason"] = found["reason"].mask(runs.eq(runs.shift()).all(axis=1), "as above")
