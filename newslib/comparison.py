@@ -18,7 +18,7 @@ from newslib.analysis.counting import checked_labels, named_topics
 from newslib.analysis.groups import Groups, split_in_two
 from newslib.analysis.intervals import Array, allowance, newcombe, quantile
 from newslib.analysis.resampling import clusters_of, differences, refit_differences, weights_of
-from newslib.errors import ParameterError
+from newslib.modelling.checks import check_whole
 
 if TYPE_CHECKING:
     from newslib.topics import TopicModel
@@ -90,8 +90,7 @@ def compare(
         If a column is missing, lengths differ, there are not two groups, or a group is empty.
     """
     for name, value in (("least", least), ("n_resamples", n_resamples), ("n_refits", n_refits)):
-        if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 2:
-            raise ParameterError(f"{name}={value!r} is not allowed: a whole number from 2")
+        check_whole(name, value, 2)
     rows = named_topics(checked_labels(articles, labels), topics)
     split = split_in_two(articles, labels, by, groups, once)
     found = _counted(rows, split)

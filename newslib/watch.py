@@ -13,7 +13,7 @@ import pandas as pd
 
 from newslib.analysis.counting import Flags, column, first_copies, shares_in
 from newslib.analysis.phrases import Words, watched_words
-from newslib.errors import ParameterError
+from newslib.modelling.checks import check_whole
 from newslib.trends import in_bins
 
 PARTS = ("headline", "deck", "text")
@@ -107,8 +107,7 @@ def lines_with_words(
         One row a place: word, article_id, headline, outlet, published, part, before, match,
         after; in order of words, dates and articles.
     """
-    if isinstance(width, bool) or not isinstance(width, int) or width < 0:
-        raise ParameterError(f"width={width!r} is not allowed: a number of characters from 0")
+    check_whole("width", width, 0)
     watched = watched_words(words)
     for name in _CARD:
         column(articles, name)

@@ -234,6 +234,7 @@ def test_more_topics_than_subjects():
         (pd.DataFrame({"text": ["a", "b"]}), "DataFrame with the columns .*text"),
         (np.array([["a", "b"], ["c", "d"]]), "shape"),
         (["a", None, "b", float("nan")], "2 of 4 documents are missing.*position 1"),
+        (["a", pd.NaT, "b", np.float32("nan")], "2 of 4 documents are missing.*position 1"),
         (pd.Series(["a", pd.NA, "c"], dtype="string"), "1 of 3 documents are missing"),
         (["a", 7, "c"], "document 1 is of type int"),
         ([["a", "b"], ["c"], ["d"]], "analyzer='tokens'"),

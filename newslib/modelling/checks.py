@@ -48,7 +48,8 @@ def checked_documents(given: Iterable[Document], *, ready: bool) -> list[Documen
 
 
 def _is_missing(item: object) -> bool:
-    return item is None or item is pd.NA or (isinstance(item, float) and item != item)
+    number = isinstance(item, (float, np.floating)) and item != item
+    return item is None or item is pd.NA or item is pd.NaT or number
 
 
 def ready_tokens(document: Document) -> Sequence[str]:
