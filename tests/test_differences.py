@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -11,14 +12,16 @@ from newslib.reporting.differences import TOLERANCE, compare_files, compare_mani
 
 TABLE = "name,share\nferry,0.250000\npier,0.100000\n"
 FIGURE = '<svg><path d="M 1.500000 2.25"/><text>Ferry</text></svg>\n'
-NOTEBOOK = '{"text": "share 0.25",\n "image/png": "AAAA"}\n'
+OUTPUT = {"text": "share 0.25", "data": {"image/png": "AAAA"}, "metadata": {}}
+PLOT = json.dumps({"cells": [{"outputs": [OUTPUT]}]}, indent=1)
+NOTEBOOK = PLOT.replace('"metadata": {}', '"metadata": {"newslib": {"figure": "a"}}')
 
 
 def compared(tmp_path: Path, name: str, one: str, other: str) -> list[str]:
     for folder, text in (("one", one), ("other", other)):
         path = tmp_path / folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        path.write_text(text, encoding="utf-8", errors="surrogateescape")
     return [str(d) for d in compare_files(tmp_path / "one", tmp_path / "other", ([name], [name]))]
 
 
@@ -33,7 +36,15 @@ def compared(tmp_path: Path, name: str, one: str, other: str) -> list[str]:
         ("figures/a.svg", FIGURE, ("1.5", "1.6"), "figures: figures/a.svg, line 1: was"),
         ("figures/a.svg", FIGURE, ("Ferry", "Pier"), "figures: figures/a.svg, line 1"),
         ("notebooks/a.ipynb", NOTEBOOK, ("AAAA", "BBBB"), None),
-        ("notebooks/a.ipynb", NOTEBOOK, ("0.25", "0.26"), "notebooks: notebooks/a.ipynb, line 1"),
+        ("notebooks/a.ipynb", NOTEBOOK, ("0.25", "0.26"), "notebooks: notebooks/a.ipynb, line 6"),
+        # A picture that is no figure's own file, an unnamed column, bytes that are no text.
+        ("notebooks/a.ipynb", PLOT, ("AAAA", "BBBB"), "was      "),
+        ("notebooks/a.ipynb", "damaged", ("aged", ""), "line 1: was damaged, is dam"),
+        ("notebooks/a.ipynb", "[[1]]", ("1", "2"), "line 1: was [[1]], is [[2]]"),
+        ("index.html", '<img src="data:image/png;base64,AA">', ("AA", "BB"), "index.html, line 1"),
+        ("index.html", '<img src="data:image/svg+xml;base64,AA">', ("AA", "BB"), None),
+        ("tables/a.csv", "note\na,1\n", ("1", "2"), "row 1, unnamed: was 1, is 2 (by 1)"),
+        ("figures/a.png", "\udcff\udc80", ("\udcff", "\udcfe"), r"was \xff\x80, is \xfe\x80"),
     ],
 )
 def test_files_are_compared_to_the_number(

@@ -14,6 +14,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +26,8 @@ NOTES = ("versions", "code", "pages")
 # Entries that describe the run rather than what it read or made; outputs are compared as files.
 _NOT_COMPARED = ("timings", "source", "complete", "format", "outputs", "state", "cell_timeout")
 _NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w])")
-# A picture within a page or notebook is compared as the figure's own file.
-_PICTURE = re.compile(r'data:image/[\w+.-]+;base64,[^"]*|"image/png": "[^"]*"')
+# A figure within a page is compared as its own file.
+_FIGURE = re.compile(r'data:image/svg\+xml;base64,[^"]*')
 _LONGEST = 60
 
 
@@ -127,16 +128,30 @@ def _cells(name: str, path: Path) -> list[tuple[str, str]]:
     """Return a file's parts, each with words that say where it stands."""
     if name.endswith(".parquet"):
         return _parquet_cells(path)
-    text = path.read_text(encoding="utf-8", errors="replace")
+    text = path.read_text(encoding="utf-8", errors="backslashreplace")
     if name.endswith(".csv"):
         header, *rows = [*csv.reader(io.StringIO(text))] or [[]]
         return [("columns", ", ".join(header))] + [
-            (f"row {number}, {column}", cell)
+            (f"row {number}, {column or 'unnamed'}", cell or "")
             for number, row in enumerate(rows, start=1)
-            for column, cell in zip(header, row, strict=False)
+            for column, cell in zip_longest(header, row)
         ]
-    lines = _PICTURE.sub("picture", text).split("\n")
+    if name.endswith(".ipynb"):
+        text = _without_figures(text)
+    lines = _FIGURE.sub("figure", text).split("\n")
     return [(f"line {number}", line) for number, line in enumerate(lines, start=1)]
+
+
+def _without_figures(text: str) -> str:
+    """Return a notebook without the pictures of figures that are files of their own."""
+    try:
+        notebook = json.loads(text)
+        for output in (o for cell in notebook["cells"] for o in cell.get("outputs", ())):
+            if "newslib" in output.get("metadata", {}):
+                output["data"].pop("image/png", None)
+    except (ValueError, KeyError, TypeError, AttributeError):  # no notebook; compared as it stands
+        return text
+    return json.dumps(notebook, indent=1, ensure_ascii=False)
 
 
 def _parquet_cells(path: Path) -> list[tuple[str, str]]:
