@@ -86,6 +86,27 @@ def test_every_field_of_a_plain_page(article: Article):
     )
 
 
+@pytest.mark.parametrize(
+    ("before", "line"),
+    [
+        ("", "{} | The Sella Post"),
+        ("The Sella Post\n", "{} - The Sella Post"),
+        ("Sport\nHarbour\n", "Harbour | {}"),
+        ("Sport\nHarbour\n", "Harbour{}"),
+    ],
+)
+def test_names_of_site_and_section_are_taken_off_the_headline(before: str, line: str):
+    title = "Port Sella to close its coal quay"
+    page = PAGE[PAGE.index("By Ana Ruiz") :]
+    assert parse_article(f"{before}{line.format(title)}\n{page}").headline == title
+
+
+@pytest.mark.parametrize("title", ["Rovers win - again", "iPhone or not | a question of taste"])
+def test_a_headline_keeps_its_own_strokes_and_dashes(title: str):
+    page = PAGE[PAGE.index("By Ana Ruiz") :]
+    assert parse_article(f"Sport\n{title}\n{page}").headline == title
+
+
 def test_every_name_beneath_by_is_an_author_and_an_agency_is_none_beside_them():
     names = "By\nAna Ruiz, Harbour Reporter\nBen Falk\nIlse Brandt\nReuters"
     page = PAGE.replace("By Ana Ruiz, harbour reporter", names)

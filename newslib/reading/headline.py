@@ -10,6 +10,7 @@ stored as plain JSON, one number a feature.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ import numpy.typing as npt
 from newslib.page import PageLine
 from newslib.reading.draft import Draft
 from newslib.reading.furniture import SHORT
-from newslib.reading.wording import ends_with_stop, has_date, letters
+from newslib.reading.wording import ends_with_stop, has_date, letters, width
 
 Numbers = npt.NDArray[np.float64]
 
@@ -39,6 +40,12 @@ _CERTAIN = 0.999
 _DECIMALS = 6  # of the confidence
 _META = frozenset(("date", "byline"))
 _SITE = frozenset(("navigation", "promo", "legal", "comments"))
+
+_NAMES = 300  # lines at either end of a page that may name the site
+_NAMING = 60.0  # and the widest of them
+# " | The Sella Post" behind a headline; "Harbour | " before it, or "Harbour" without a space.
+_TAIL = re.compile(r"\s([|–—·-])\s([^|–—·]{2,40})$")
+_LEAD = re.compile(r"([^|]{4,30}?)(?:\s\|\s|(?<=[a-zß])(?=[A-ZÄÖÜ]))")
 
 WEIGHTS_FILE = "headline.json"
 PARTS = ("own", "before", "after")  # the weights' three groups
@@ -85,7 +92,7 @@ def find_headline(draft: Draft, first: int) -> Headline | None:
     # Rounded, since the last digits differ between processors.
     confidence = min(_CERTAIN, round(float(shares[best] / shares.sum()), _DECIMALS))
     index = _earliest(page, _unglued(page, candidates[best]))
-    return Headline(index, draft.texts[index], confidence)
+    return Headline(index, _bare(page, index), confidence)
 
 
 def features(page: PageMeasures, candidates: Sequence[int]) -> dict[str, npt.ArrayLike]:
@@ -247,6 +254,27 @@ def _unglued(page: PageMeasures, index: int) -> int:
             if near and not _colon_before(page.draft, index, near[0]):
                 best, most = near[0], float(len(other))
     return best
+
+
+def _bare(page: PageMeasures, index: int) -> str:
+    """Text of a line without the names of site and section that are glued to it.
+
+    A site's name stands behind a stroke or dash and in another line, as the imprint, or behind a
+    stroke in the first line; a section's stands before, and is a line of its own elsewhere.
+    """
+    title = text = page.draft.texts[index]
+    if not _TAIL.search(text) and not _LEAD.match(text):
+        return text
+    ends = {*page.draft.texts[:_NAMES], *page.draft.texts[-_NAMES:]}
+    names = [other for other in ends if width(other) <= _NAMING and other != title]
+    while (tail := _TAIL.search(text)) and len(letters(text[: tail.start()])) >= _TITLE_LETTERS:
+        if not (index == 0 and tail[1] == "|") and not any(tail[2] in other for other in names):
+            break
+        text = text[: tail.start()].rstrip()
+    lead = _LEAD.match(text)
+    if lead is None or lead[1] not in names:
+        return text
+    return text[lead.end() :] if len(letters(text[lead.end() :])) >= _TITLE_LETTERS else text
 
 
 def _colon_before(draft: Draft, index: int, part: int) -> bool:
