@@ -64,7 +64,7 @@ class Draft:
         self.own_labels = ["" if own is None else own.label for own in self._own]
         # Rounded, since the last digits of a score differ between processors.
         self.scores = np.round(self.scores, _DECIMALS)
-        self.body = [bool(score >= BODY_SCORE) for score in self.scores]
+        self.body = (self.scores >= BODY_SCORE).tolist()
 
     def own(self, at: int) -> Label | None:
         """Tell what a line gives away by its own words."""

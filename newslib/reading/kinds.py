@@ -192,6 +192,8 @@ def _least_shared(shared: Sequence[float], done: Sequence[float], tells: Sequenc
 def _telling(text: str) -> set[str]:
     """Words of a text that tell what it is about: names, nouns, long words."""
     found = {word.casefold() for word in _TELLING.findall(text)}
+    if width(text) == len(text):
+        return found
     return found | {stem for stem in stems(text) if stem[0] >= "\u2e80"}
 
 
