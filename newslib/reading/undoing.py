@@ -82,10 +82,13 @@ def undo(lines: Sequence[PageLine]) -> Undone:
         own = [" ".join(part.split()) for part in parts.split("\n")]
         own += [""] * (end - first - len(own))
         found.lines.extend(
-            line._replace(text=text) for line, text in zip(lines[first:end], own, strict=True)
+            line if line.text == text else line._replace(text=text)
+            for line, text in zip(lines[first:end], own, strict=True)
         )
         found.owners.extend([len(found.paragraphs)] * (end - first))
-        whole = lines[first]._replace(text=together(own), end=lines[end - 1].end)
+        whole = found.lines[-1]
+        if end - first > 1:
+            whole = lines[first]._replace(text=together(own), end=whole.end)
         found.paragraphs.append(whole)
     return found
 
