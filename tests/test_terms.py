@@ -51,6 +51,8 @@ from newslib.terms import (
         ("en", "ﬁsh　ｆｉｓｈ", ["fish", "fish"]),
         ("en", "quay_crane _x_ a b c", ["quay", "crane"]),
         ("en", "the UK's, US’s and WHO's envoys", ["u.k.", "u.s.", "w.h.o.", "envoys"]),
+        ("en", "Long-term plans of Kim Min-ho", ["long-term", "plans", "kim", "min-ho"]),
+        ("en", "Ostrel-based, Russian-speaking", ["ostrel", "based", "russian", "speaking"]),
         ("en", "al-Qasr, Al-Qasr-linked", ["al-qasr", "al-qasr", "linked"]),
         (
             "en",

@@ -61,6 +61,13 @@ _CONTENT = """
 """
 _NO_STOPWORDS = {"en": frozenset(re.findall(r"\w+", _CONTENT))}
 _ARTICLES = frozenset({"ad", "al", "an", "ar", "as", "ash", "at", "az", "el", "ul"})  # al-Qasr
+# What English joins to any name: "London-based".
+_JOINED = """
+    allied area backed based born bound brokered built controlled dominated educated era friendly
+    funded held led like linked listed made mediated occupied only owned registered run speaking
+    sponsored style supplied trained type wide
+"""
+_OF_A_NAME = frozenset(_JOINED.split())
 _HANGUL = re.compile(f"[{HANGUL}]")
 _NEW_SENTENCE = re.compile(r"[.!?…:;•|\n]")
 _STOPWORD_CODES = {"nb": "no", "nn": "no"}
@@ -214,7 +221,10 @@ def _parts(token: str) -> list[str]:
     if len(parts) == 1:
         return parts
     words = [part for part in parts if part[0].isalpha()]
-    alike = all(part.islower() for part in words) or len(words) == 1 or len(parts[0]) == 1
+    # A sentence may begin with a compound, and a name end in lower case ("Min-ho").
+    lower = all(part.islower() for part in words[1:])
+    first = parts[0].islower() or (parts[0].istitle() and parts[-1] not in _OF_A_NAME)
+    alike = (lower and first) or len(words) == 1 or len(parts[0]) == 1
     if parts[0][0].isalpha() and (alike or _is_name(words)):
         return ["-".join(parts)]
     if len(parts) > 2 and parts[-1].islower() and _is_name(parts[:-1]):
