@@ -44,10 +44,13 @@ def parse_article(text: str, *, language: str | None = None) -> Article:
     Raises
     ------
     TypeError
-        If `text` is not a str. On a str nothing is raised, whatever it holds.
+        If `text` is not a str, or `language` neither a str nor None. On a str nothing is raised,
+        whatever it holds.
     """
     if not isinstance(text, str):
         raise TypeError(f"parse_article takes a page's text as a str, not {type(text).__name__}")
+    if not isinstance(language, str | None):
+        raise TypeError(f"language: {type(language).__name__} given; allowed is a str or None")
     page = undo(split_lines(text))
     labelled = label_lines(page.paragraphs, body_scores(page.paragraphs))
     article = assemble(labelled, _warnings(text), language)

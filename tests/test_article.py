@@ -209,6 +209,11 @@ def test_other_types_are_refused(wrong: object):
         parse_article(wrong)  # type: ignore[arg-type]
 
 
+def test_a_language_of_another_type_is_refused():
+    with pytest.raises(TypeError, match="language: list given"):
+        parse_article(PAGE, language=["en"])  # type: ignore[arg-type]
+
+
 def test_name_of_a_file_gets_a_warning(tmp_path: Path):
     path = tmp_path / "page.txt"
     path.write_text(PAGE, encoding="utf-8")
