@@ -9,7 +9,7 @@ keeps its label, and so do subheads and list items between two lines of the page
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import urlsplit
@@ -193,7 +193,15 @@ def _label(text: str) -> str:
 def _distinct(pages: Sequence[Sequence[Line]]) -> list[int]:
     """For each page one, by index, of the group that shares half of the smaller body with it."""
     groups = DisjointSet(range(len(pages)))
-    bodies = [dict(_paragraphs(lines)) for lines in pages]
+    # Lines long enough to tell articles apart, with their widths.
+    bodies = [
+        {
+            _key(line): wide
+            for line in lines
+            if line.label == "body" and (wide := width(line.text)) >= _PARAGRAPH
+        }
+        for lines in pages
+    ]
     total = [sum(body.values()) for body in bodies]
     having: dict[str, list[int]] = {}
     for at, body in enumerate(bodies):
@@ -208,10 +216,3 @@ def _distinct(pages: Sequence[Sequence[Line]]) -> list[int]:
             if wide >= _SHARED * min(total[at], total[other]):
                 groups.merge(at, other)
     return [groups[at] for at in range(len(pages))]
-
-
-def _paragraphs(lines: Sequence[Line]) -> Iterator[tuple[str, float]]:
-    """Body lines that are long enough to tell articles apart, with their widths."""
-    for line in lines:
-        if line.label == "body" and (wide := width(line.text)) >= _PARAGRAPH:
-            yield _key(line), wide
