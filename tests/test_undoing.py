@@ -73,7 +73,7 @@ def test_marks_of_markdown_are_taken_off():
 
 
 def test_a_wrapped_link_is_words_only():
-    link = "[harbour](https://www.example.com/news/the-harbour-of-norland) of Norland"
+    link = "[harbour](https://www.example.com/news/the-harbour-of-norland-in-the-snow) of Norland"
     marked = [text.replace("harbour of Norland", link) for text in PARAGRAPHS]
     wrapped = [textwrap.fill(text, 78, break_long_words=False) for text in marked * 2]
     assert "](" in "".join(wrapped)

@@ -145,7 +145,8 @@ def _wrapped_at(lines: Sequence[PageLine]) -> int | None:
     ]
     if len(may) < _FULL or sum(length > _WIDEST for length in lengths) > _LONGER * len(may):
         return None
-    spans = {at: span for at in may if (span := _span(lines[at - 1], lines[at]))}
+    spans = {at: _span(lines[at - 1], lines[at]) for at in may}
+    spans = {at: span for at, span in spans.items() if span and span.start >= _NARROWEST}
     counts = [0] * (_WIDEST + 2)
     for span in spans.values():
         counts[span.start] += 1
@@ -164,7 +165,7 @@ def _wrapped_at(lines: Sequence[PageLine]) -> int | None:
 def _span(line: PageLine, below: PageLine) -> range:
     """Widths at which a line would end there and the next line's first word begin another one."""
     column = _column(line)
-    if not _NARROWEST <= column <= _WIDEST or not _may_go_on(below):
+    if column > _WIDEST or not _may_go_on(below):
         return range(0)
     return range(column, column + 1 + _first(below))
 
