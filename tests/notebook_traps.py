@@ -63,7 +63,7 @@ def pictures(cell: NotebookNode) -> list[NotebookNode]:
 
 def _picture_is_told(cell: NotebookNode) -> bool:
     """Whether alt text is also printed: the metadata that hold it are never compared."""
-    printed = [o.data["text/plain"] for o in cell.outputs if "text/html" in o.get("data", {})]
+    printed = [o.data.get("text/plain") for o in cell.outputs if "text/html" in o.get("data", {})]
     alts = [o.metadata.get("image/png", {}).get("alt", "") for o in pictures(cell)]
     named = [o.metadata.get("newslib", {}).get("figure") for o in pictures(cell)]
     return all(alt and alt in printed for alt in alts) and all(named)

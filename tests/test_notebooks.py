@@ -338,7 +338,7 @@ def test_trends_completes_on_any_articles(table, name: str):
     assert (space["pair"].by is not None) == (
         name in ("spread", "no-dates", "one-day", "one-outlet")
     )
-    assert len(list(Path("tables").iterdir())) == 7
+    assert len(list(Path("tables").iterdir())) == 5
 
 
 @pytest.mark.parametrize("name", TABLES)
