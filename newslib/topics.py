@@ -122,7 +122,9 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # skle
         Raises
         ------
         ParameterError
-            A ValueError that names what is wrong with parameters or documents.
+            A ValueError that names what is wrong: a parameter, a document that is missing or no
+            text, a table where one column of it is meant, fewer documents or terms than
+            `n_topics` needs, an empty vocabulary.
         """
         self.fit_transform(X, y)
         return self
