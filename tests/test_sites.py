@@ -164,6 +164,28 @@ def test_near_copies_within_a_site_count_as_one_page(tmp_path: Path):
     assert not corpus.lines["reason"].str.contains("recurs").any()
 
 
+def test_long_imprint_on_every_page_does_not_make_them_one_page(tmp_path: Path):
+    imprint = [
+        f"The {owner} of this invented paper own the texts on its pages and may give leave to copy "
+        f"them, if they are asked in a letter that says who wants to print what, and for how many."
+        for owner in ("publishers", "reporters", "printers", "painters", "readers", "founders")
+    ]
+    texts = []
+    for number in range(6):
+        text = with_lines(number, *imprint, at=4)
+        first = paragraphs(number)[0]
+        texts.append(text.replace(first, f"{first}\n{APPEAL}"))
+    corpus = corpus_of(tmp_path / "echo", texts)
+    assert set(lines_of(corpus, APPEAL)["label"]) == {"promo"}
+
+
+def test_many_savings_of_one_article_beside_others_count_as_one_page(tmp_path: Path):
+    texts = [page(1), page(2), *(with_lines(0, f"Update {i}: {APPEAL}") for i in range(3))]
+    corpus = corpus_of(tmp_path / "echo", texts)
+    assert corpus.articles["headline"].notna().all()
+    assert headline(0) in set(corpus.articles["headline"])
+
+
 def test_wire_story_that_several_sites_carry_stays(tmp_path: Path):
     for number in range(4):
         own = [with_lines(9, APPEAL), *(page(i) for i in (2 * number, 2 * number + 1))]

@@ -18,7 +18,7 @@ from scipy.cluster.hierarchy import DisjointSet
 
 from newslib.article import Article, Line, paragraphs_of, relabelled
 from newslib.reading.furniture import recognise
-from newslib.reading.wording import ends_sentence, width
+from newslib.reading.wording import ends_sentence, letters, width
 
 PROSE = 200.0  # width from which on a line is never furniture only because it recurs
 PROSE_OF_TWO = 110.0  # and where only two pages have it
@@ -71,7 +71,7 @@ def mark_furniture(articles: Sequence[Article], by_hand: Sequence[frozenset[int]
         For each, the numbers of its lines that a person labelled and that stay as they are.
     """
     paragraphs = [paragraphs_of(article.lines) for article in articles]
-    page_of = _distinct(paragraphs)
+    page_of = _distinct(articles, paragraphs)
     n_pages = len(set(page_of))
     if n_pages < 2:
         return list(articles)
@@ -190,8 +190,12 @@ def _label(text: str) -> str:
     return "promo" if width(text) > _BUTTON or ends_sentence(text) else "navigation"
 
 
-def _distinct(pages: Sequence[Sequence[Line]]) -> list[int]:
-    """For each page one, by index, of the group that shares half of the smaller body with it."""
+def _distinct(articles: Sequence[Article], pages: Sequence[Sequence[Line]]) -> list[int]:
+    """For each page one, by index, of the group that shares half of the smaller body with it.
+
+    What more than half of at least `MANY` pages have, as a site's imprint, makes pages alike only
+    where their headlines are too.
+    """
     groups = DisjointSet(range(len(pages)))
     # Lines long enough to tell articles apart, with their widths.
     bodies = [
@@ -202,17 +206,25 @@ def _distinct(pages: Sequence[Sequence[Line]]) -> list[int]:
         }
         for lines in pages
     ]
+    n_having = Counter(text for body in bodies for text in body)
+    most = max(MANY, len(pages) // 2 + 1)
+    common = {text for text, n in n_having.items() if n >= most}
+    titles = [letters(article.headline or "") for article in articles]
     total = [sum(body.values()) for body in bodies]
-    having: dict[str, list[int]] = {}
+    own = [sum(wide for text, wide in body.items() if text not in common) for body in bodies]
+    having: dict[tuple[str, str], list[int]] = {}
     for at, body in enumerate(bodies):
-        shared: dict[int, float] = {}
+        whole: dict[int, float] = {}
+        rest: dict[int, float] = {}
         for text, wide in body.items():
-            others = having.setdefault(text, [])
+            others = having.setdefault((text, titles[at] if text in common else ""), [])
             for other in others:
-                shared[other] = shared.get(other, 0.0) + wide
+                whole[other] = whole.get(other, 0.0) + wide
+                rest[other] = rest.get(other, 0.0) + wide * (text not in common)
             if len(others) < _COMPARED:
                 others.append(at)
-        for other, wide in shared.items():
-            if wide >= _SHARED * min(total[at], total[other]):
+        for other, wide in whole.items():
+            alike = titles[at] == titles[other] and wide >= _SHARED * min(total[at], total[other])
+            if alike or rest[other] >= max(1, _SHARED * min(own[at], own[other])):
                 groups.merge(at, other)
     return [groups[at] for at in range(len(pages))]
