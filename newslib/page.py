@@ -75,6 +75,12 @@ _INVISIBLE = re.compile(
     r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u180e\u200b\u200e\u200f"
     r"\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
+# Quotation marks and dashes of Windows-1252 that were read as Latin-1, where they are controls.
+_WINDOWS = {
+    code: sign
+    for code in range(0x80, 0xA0)
+    if code != 0x85 and (sign := bytes([code]).decode("cp1252", errors="ignore"))
+}
 # Joiners spell words in Arabic and Indic scripts and make one emoji of several; else they are dirt.
 _JOINED = (
     r"\u0600-\u08ff\u0900-\u0dff\u1000-\u109f\u1780-\u18af\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"
@@ -202,7 +208,7 @@ def clean(text: str) -> str:
     if "&" in text:
         text = _ENTITY.sub(_character, text)
     if not text.isprintable():
-        text = _SURROGATE.sub("\ufffd", text)
+        text = _SURROGATE.sub("\ufffd", text).translate(_WINDOWS)
         text = _STRAY_JOINER.sub("", _INVISIBLE.sub("", text))
     if not text.isascii():
         # Sorting a run of marks takes the square of its length, so no run may be long.

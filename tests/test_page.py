@@ -107,6 +107,7 @@ def test_any_bytes_give_text_or_a_known_code(data: bytes):
         ("क्\u200dष", "क्\u200dष"),
         ("👩\u200d🚒", "👩\u200d🚒"),
         ("join\u200ded", "joined"),
+        ("\x93We don\x92t know,\x94 she said \x97 twice", "“We don’t know,” she said — twice"),
         ("lone \ud800 surrogate", "lone \ufffd surrogate"),
         ("left\u202eright", "leftright"),
         ("\u200b\u200b", ""),
