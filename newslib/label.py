@@ -93,6 +93,9 @@ def label_lines(lines: Sequence[PageLine], scores: np.ndarray) -> Labelled:
         return Labelled(_finish(draft), None, None, None)
     first, last = block
     headline = find_headline(draft, first)
+    if headline is None and first and draft.is_paragraph(first - 1):
+        first -= 1
+        draft.put(first, "body", 0.5, "a paragraph right above the text, where no headline is")
     start = first if headline is None else min(headline.index, first)
     first = skip_deck(draft, start, first, last)
     if headline is not None:

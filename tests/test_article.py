@@ -107,6 +107,15 @@ def test_a_headline_keeps_its_own_strokes_and_dashes(title: str):
     assert parse_article(f"Sport\n{title}\n{page}").headline == title
 
 
+@pytest.mark.parametrize("before", ["", "Home\nNews\nSport\n", "By Ana Ruiz\n3 May 2026\n"])
+def test_a_page_that_has_lost_its_headline_has_none_and_keeps_its_text(before: str):
+    kept = [PROSE, SECOND, THIRD, POINT]
+    article = parse_article(before + "\n".join(kept))
+    assert article.headline is None
+    assert [line.label for line in article.lines][-4:] == ["body"] * 4
+    assert article.byline == (("Ana Ruiz",) if "By" in before else ())
+
+
 def test_every_name_beneath_by_is_an_author_and_an_agency_is_none_beside_them():
     names = "By\nAna Ruiz, Harbour Reporter\nBen Falk\nIlse Brandt\nReuters"
     page = PAGE.replace("By Ana Ruiz, harbour reporter", names)

@@ -32,11 +32,11 @@ def label_before(draft: Draft, end: int) -> None:
             draft.put(at, "navigation", 0.9, "menu entry before the headline")
         elif draft.is_own(at, "date"):
             if end - at <= _ABOVE:
-                draft.put(at, "date", 0.4, "a date right above the headline")
+                draft.put(at, "date", 0.4, "a date right above the article")
             else:
                 draft.put(at, "related_deck", 0.5, "a date far above the headline")
         elif end - at <= _ABOVE and is_byline_above(draft, at):
-            draft.put(at, "byline", 0.5, "names the author, right above the headline")
+            draft.put(at, "byline", 0.5, "names the author, right above the article")
         elif draft.is_own(at, "comments", "byline"):
             draft.put(at, "navigation", 0.8, "before the headline, outside the main block")
         elif not _label_own(draft, at):

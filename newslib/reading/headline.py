@@ -22,15 +22,19 @@ import numpy as np
 import numpy.typing as npt
 
 from newslib.page import PageLine
+from newslib.reading.bylines import byline_names
 from newslib.reading.draft import Draft
 from newslib.reading.furniture import SHORT
-from newslib.reading.wording import ends_with_stop, has_date, letters, width
+from newslib.reading.lexicon import pattern
+from newslib.reading.wording import digit_share, ends_with_stop, has_date, letters, width
 
 Numbers = npt.NDArray[np.float64]
 
 _BEFORE = 60  # lines before the first paragraph that are looked at
 _AFTER = 6  # and behind it, should the first paragraph be found too early
 _NARROW, _WIDE = 8, 260  # a headline's width
+_LONGEST = 110.0  # and one's that ends with a full stop
+_DATE_DIGITS = 0.5  # share of digits of a line that is a date alone, at least
 _NEAR = 70  # lines within which a repeat counts
 _CLOSE = 15  # lines within which two repeats above the body frame deck or picture
 _TITLE_LETTERS = 15  # letters that a line needs to be sought within the title line or another
@@ -38,6 +42,7 @@ _SAMPLE = 60  # body lines whose words are compared
 _GLUED_SHARE = 0.45  # a line within another one is its headline if it makes up this much of it
 _CERTAIN = 0.999
 _DECIMALS = 6  # of the confidence
+_WHEN = ("published patterns", "updated patterns", "relative patterns")
 _META = frozenset(("date", "byline"))
 _SITE = frozenset(("navigation", "promo", "legal", "comments"))
 
@@ -91,6 +96,8 @@ def find_headline(draft: Draft, first: int) -> Headline | None:
     best = int(totals.argmax())
     # Rounded, since the last digits differ between processors.
     confidence = min(_CERTAIN, round(float(shares[best] / shares.sum()), _DECIMALS))
+    if _is_no_headline(page, candidates[best]):
+        return None
     index = _earliest(page, _unglued(page, candidates[best]))
     return Headline(index, _bare(page, index), confidence)
 
@@ -207,6 +214,22 @@ def find_candidates(page: PageMeasures) -> list[int]:
                 early.append(at[0])
         found = early + found
     return found
+
+
+def _is_no_headline(page: PageMeasures, index: int) -> bool:
+    """Whether the likeliest line is a paragraph, or says no more than who wrote and when.
+
+    So it is on a page that has lost its headline.
+    """
+    draft, text = page.draft, page.draft.texts[index]
+    if len(page.by_letters.get(draft.key(index), ())) > 1:
+        return False
+    if ends_with_stop(text):
+        return draft.is_paragraph(index) and (draft.body[index] or draft.wide[index] > _LONGEST)
+    if draft.is_own(index, "byline"):
+        return bool(byline_names(text))
+    told = any(pattern(name).search(text.lower()) for name in _WHEN)
+    return draft.is_own(index, "date") and (told or digit_share(text) > _DATE_DIGITS)
 
 
 def _is_cut(text: str) -> bool:
