@@ -15,15 +15,23 @@ from scipy.special import ndtr
 from scipy.stats import false_discovery_control
 
 from newslib.analysis.counting import checked_labels, named_topics
-from newslib.analysis.groups import Groups, split_in_two
 from newslib.analysis.intervals import Array, allowance, newcombe, quantile
-from newslib.analysis.resampling import clusters_of, differences, refit_differences, weights_of
+from newslib.analysis.resampling import (
+    Groups,
+    clusters_of,
+    differences,
+    refit_differences,
+    split_in_two,
+    weights_of,
+)
 from newslib.modelling.checks import check_whole
 
 if TYPE_CHECKING:
     from newslib.topics import TopicModel
 
 LEAST_OF_TOPIC = 5  # articles in both groups together
+_INTERVAL = ("low", "high", "source", "p", "q")
+_REFITTED = ("low_refit", "high_refit", "source_refit", "match")
 
 
 def compare(
@@ -93,25 +101,22 @@ def compare(
         check_whole(name, value, 2)
     rows = named_topics(checked_labels(articles, labels), topics)
     split = split_in_two(articles, labels, by, groups, once)
-    found = _counted(rows, split)
-    enough = bool((split.sizes >= least).all())
     clusters, n_clusters, told = clusters_of(split)
-    spread, few = None, allowance(n_clusters, level)
-    if enough and told:
-        drawn = weights_of(clusters, n_resamples, random_state)
-        spread = np.vstack([differences(w, split, rows["topic"]) for w in drawn])
-    found = _with_interval(found, spread, f"{n_resamples} resamples of {told}", level, few)
-    if not enough:
-        found[["low", "high", "p", "q"]], found["source"] = np.nan, "too few articles"
+    wider, found = allowance(n_clusters, level), _counted(rows, split)
+    if (split.sizes < least).any():
+        sizes = " and ".join(map(str, split.sizes))
+        names = [*_INTERVAL, *(_REFITTED if model is not None else ())]
+        none = {name: "too few articles" if "source" in name else np.nan for name in names}
+        return found.assign(**none, finding=f"too few articles: {sizes}, {least} in each needed")
+    drawn = weights_of(clusters, n_resamples, random_state) if told else ()
+    spread = [differences(weights, split, rows["topic"]) for weights in drawn]
+    found = _with_interval(found, spread, f"{n_resamples} resamples of {told}", level, wider)
     if model is not None:
-        refits = None
-        if enough:
-            weights = np.vstack(list(weights_of(clusters, n_refits, random_state)))
-            refits = refit_differences(split, model, rows["topic"], merged, weights, progress)
-        unit, reach = told or "articles", quantile(level) * few
-        found = _with_refits(found, refits, f"{n_refits} refits on resamples of {unit}", reach)
-    found["finding"] = _findings(found, split, least, 1 - level)
-    return found
+        weights = [*weights_of(clusters, n_refits, random_state)]
+        refits = refit_differences(split, model, rows["topic"], merged, weights, progress)
+        source = f"{n_refits} refits on resamples of {told or 'articles'}"
+        found = _with_refits(found, refits, source, quantile(level) * wider)
+    return found.assign(finding=_findings(found, 1 - level))
 
 
 def _counted(rows: pd.DataFrame, split: Groups) -> pd.DataFrame:
@@ -129,7 +134,7 @@ def _counted(rows: pd.DataFrame, split: Groups) -> pd.DataFrame:
 
 
 def _with_interval(
-    found: pd.DataFrame, spread: Array | None, told: str, level: float, few: float
+    found: pd.DataFrame, spread: list[Array], told: str, level: float, wider: float
 ) -> pd.DataFrame:
     """Add the interval for fixed topics: Newcombe's, or that of the resamples where it is wider."""
     counts = found["count_first"], found["count_second"]
@@ -139,19 +144,19 @@ def _with_interval(
     source = np.full(len(found), "Newcombe 1998, articles independent", dtype=object)
     pooled = (counts[0] + counts[1]) / (sizes[0] + sizes[1])
     error = np.sqrt(pooled * (1 - pooled) * (1 / sizes[0] + 1 / sizes[1])).to_numpy()
-    if spread is not None:
+    if spread:
         ends = np.quantile(spread, [(1 - level) / 2, (1 + level) / 2], axis=0)
-        ends = np.clip(middle + (ends - middle) * few, -1.0, 1.0)
-        wider = ends[1] - ends[0] > high - low
-        low, high = np.where(wider, ends, [low, high])
-        source[wider] = told
-        error = np.maximum(error, spread.std(axis=0, ddof=1) * few)
+        ends = np.clip(middle + (ends - middle) * wider, -1.0, 1.0)
+        larger = ends[1] - ends[0] > high - low
+        low, high = np.where(larger, ends, [low, high])
+        source[larger] = told
+        error = np.maximum(error, np.std(spread, axis=0, ddof=1) * wider)
     p = 2 * ndtr(-np.abs(middle) / np.where(error > 0, error, np.inf))
     return found.assign(low=low, high=high, source=source, p=p, q=false_discovery_control(p))
 
 
 def _with_refits(
-    found: pd.DataFrame, refits: tuple[Array, Array] | None, told: str, reach: float
+    found: pd.DataFrame, refits: tuple[Array, Array], told: str, reach: float
 ) -> pd.DataFrame:
     """Add the interval with the model refitted: difference ± `reach` times the refits' distance.
 
@@ -159,10 +164,6 @@ def _with_refits(
     spread (standard-error interval of Efron and Tibshirani 1993, for few resamples); never within
     the interval for fixed topics, since few refits may lie together by chance.
     """
-    if refits is None:
-        return found.assign(
-            low_refit=np.nan, high_refit=np.nan, source_refit="too few articles", match=np.nan
-        )
     middle = found["difference"].to_numpy()
     distance = reach * np.sqrt(((refits[0] - middle) ** 2).mean(axis=0))
     return found.assign(
@@ -173,12 +174,8 @@ def _with_refits(
     )
 
 
-def _findings(found: pd.DataFrame, split: Groups, least: int, rate: float) -> list[str]:
+def _findings(found: pd.DataFrame, rate: float) -> list[str]:
     """Return what each row of a comparison allows to say."""
-    sizes = split.sizes
-    if (sizes < least).any():
-        few = f"too few articles: {sizes[0]} and {sizes[1]}, {least} in each needed"
-        return [few] * len(found)
     told = []
     for row in found.to_dict("records"):
         shown = row["q"] < rate and (row["low"] > 0 or row["high"] < 0)

@@ -75,7 +75,6 @@ ORDER = [
     "trends",
     "analysis.phrases",
     "watch",
-    "analysis.groups",
     "analysis.resampling",
     "comparison",
     "analysis.decision_file",
