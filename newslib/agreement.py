@@ -18,9 +18,9 @@ from numpy.typing import ArrayLike, NDArray
 from newslib.analysis.csv_files import cell
 from newslib.analysis.intervals import wilson
 from newslib.errors import ParameterError, SourceError
+from newslib.intrusion import KEY
 
 Table = str | os.PathLike[str] | pd.DataFrame
-_KEY = ["item", "topic", "place", "intruder"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +73,7 @@ def score_intrusion(sheets: Sequence[Table], key: Table, *, level: float = 0.95)
     """
     if isinstance(sheets, (str, os.PathLike, pd.DataFrame)) or not len(sheets):
         raise ParameterError("sheets: a list is needed, one filled sheet a coder")
-    known = _read(key, "the key", _KEY)
+    known = _read(key, "the key", KEY)
     filled = [_sheet(sheet, f"sheet {i}") for i, sheet in enumerate(sheets, start=1)]
     faults = [fault for name, sheet in filled for fault in _faults(name, sheet, known)]
     if faults:

@@ -78,10 +78,10 @@ def word_course(articles: pd.DataFrame, words: Sequence[str], period: str) -> pd
     return found.assign(start=day(found["start"])).round(DECIMALS)
 
 
-def side_by_side(shares: pd.DataFrame, of: str = "name", n: int = 6) -> pd.DataFrame:
-    """Return shares over time with one row a bin: bin, articles, and the `n` largest of `of`."""
+def side_by_side(shares: pd.DataFrame, of: str = "name") -> pd.DataFrame:
+    """Return shares over time with one row a bin: bin, articles, and the six largest of `of`."""
     sizes = shares.groupby(of)["n_articles"].sum()
-    largest = sizes[sizes > 0].sort_values(ascending=False, kind="stable").index[:n]
+    largest = sizes[sizes > 0].sort_values(ascending=False, kind="stable").index[:6]
     wide = shares.pivot_table(index="bin", columns=of, values="share", aggfunc="first")
     bins = shares.drop_duplicates("bin")[["bin", "n_bin"]].reset_index(drop=True)
     listed = wide.reindex(bins["bin"])[largest].reset_index(drop=True)
@@ -125,28 +125,24 @@ def choose_pair(documents: pd.DataFrame, groups: Sequence[str] | None = None) ->
     ParameterError
         If `groups` are neither, or a day is none.
     """
-    if groups is not None:
-        return _named_pair(documents, list(groups))
-    pairs = [*_largest_outlets(documents), *_halves(documents)]
-    nothing = Pair(
-        None,
-        ("", ""),
-        "Nothing is compared: the articles name fewer than two outlets, and their dates make no "
-        "two periods.",
-    )
-    return [*(pair for pair in pairs if pair.suffices), *pairs, nothing][0]
-
-
-def _named_pair(documents: pd.DataFrame, groups: list[str]) -> Pair:
-    if len(groups) == 2:
-        told = f"Compared are the outlets {groups[0]} and {groups[1]}, as asked for."
-        return Pair(documents["outlet"], (groups[0], groups[1]), told)
-    if len(groups) == 1:
+    asked = list(groups or ())
+    if groups is not None and len(asked) not in (1, 2):
+        raise ParameterError(
+            f"groups={asked!r} is not allowed: two outlets, or one day such as '2026-03-01'"
+        )
+    if len(asked) == 2:
+        told = f"Compared are the outlets {asked[0]} and {asked[1]}, as asked for."
+        return Pair(documents["outlet"], (asked[0], asked[1]), told)
+    if asked:
         told = "Compared are the articles before and from the day asked for."
-        return _parted(documents, groups[0], told)
-    raise ParameterError(
-        f"groups={groups!r} is not allowed: two outlets, or one day such as '2026-03-01'"
+        return _parted(documents, asked[0], told)
+    pairs = [*_largest_outlets(documents), *_halves(documents)]
+    told = (
+        "Nothing is compared: the articles name fewer than two outlets, and their dates make no "
+        "two periods."
     )
+    enough = [pair for pair in pairs if pair.suffices]
+    return [*enough, *pairs, Pair(None, ("", ""), told)][0]
 
 
 def _parted(documents: pd.DataFrame, split: str, told: str) -> Pair:

@@ -98,13 +98,13 @@ def decide(
         for topic in range(len(terms))
         if (claims := [d for d, found in zip(decisions, matches, strict=True) if topic in found])
     }
+    warned = _warnings(decisions, matches, given)
     names = {decision.name for decision in given.values()}
-    # A topic that nobody decided on is not merged by its name alone.
-    titles = [
-        f"{title} (undecided)" if topic not in given and title in names else title
-        for topic, title in enumerate(titles)
-    ]
-    return _renumbered(given, titles, terms, found, _warnings(decisions, matches, given))
+    for topic, title in enumerate(titles):
+        # A topic that nobody decided on is not merged by its name alone.
+        own = f"{title} (undecided)" if title in names else title
+        given.setdefault(topic, Decision((), own))
+    return _renumbered(given, terms, found, warned)
 
 
 def _checked(topics: pd.DataFrame, terms: Sequence[Sequence[str]], labels: ArrayLike) -> Integers:
@@ -168,16 +168,15 @@ def _warnings(
 
 def _renumbered(
     given: Mapping[int, Decision],
-    titles: Sequence[str],
     terms: Sequence[Sequence[str]],
     labels: Integers,
     warned: pd.DataFrame,
 ) -> Decided:
     """Gather topics of one name, number them by size and place the articles anew."""
-    sizes = np.bincount(labels + 1, minlength=len(titles) + 1)[1:]
+    sizes = np.bincount(labels + 1, minlength=len(terms) + 1)[1:]
     members: dict[str | None, list[int]] = {}
-    for topic, title in enumerate(titles):
-        members.setdefault(given[topic].name if topic in given else title, []).append(topic)
+    for topic in range(len(terms)):
+        members.setdefault(given[topic].name, []).append(topic)
     dropped = members.pop(None, [])
     ordered = sorted(members.items(), key=lambda item: (-sizes[item[1]].sum(), item[1][0]))
     rows = [(new, str(name), some) for new, (name, some) in enumerate(ordered)]
@@ -201,7 +200,7 @@ def _renumbered(
 def _kind(number: int, members: Sequence[int], given: Mapping[int, Decision]) -> str:
     if number == DROPPED:
         return "dropped"
-    return "merged" if len(members) > 1 else "named" if members[0] in given else "none"
+    return "merged" if len(members) > 1 else "named" if given[members[0]].terms else "none"
 
 
 def _numbers(topics: Sequence[int]) -> str:

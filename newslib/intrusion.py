@@ -12,23 +12,21 @@ import hashlib
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from newslib.analysis.counting import column
 from newslib.errors import ParameterError
+from newslib.evidence import speaking
 from newslib.modelling.checks import check_whole
-from newslib.modelling.space import labels
 from newslib.tables import write_csv
 from newslib.topics import TopicModel
 
 # Terms of a topic in which an intruder must not stand.
 _TERMS_OF_TOPIC = 30
-_KEY = ["item", "topic", "place", "intruder"]
+KEY = ["item", "topic", "place", "intruder"]
 _BEGINNING = 200  # characters of an article's text that a coder sees
 
 
@@ -80,7 +78,7 @@ def word_tables(model: TopicModel | None) -> tuple[pd.DataFrame, pd.DataFrame]:
         made = None
     if made:
         return made.sheet, made.key
-    return pd.DataFrame(columns=["item", "answer"]), pd.DataFrame(columns=_KEY)
+    return pd.DataFrame(columns=["item", "answer"]), pd.DataFrame(columns=KEY)
 
 
 def article_intrusion(model: TopicModel, articles: pd.DataFrame, *, n: int = 3) -> Sheet:
@@ -93,16 +91,13 @@ def article_intrusion(model: TopicModel, articles: pd.DataFrame, *, n: int = 3) 
     check_whole("n", n, 1)
     columns = {name: column(articles, name) for name in ("article_id", "headline", "text")}
     ordered = pd.DataFrame(columns).sort_values("article_id", ignore_index=True)
-    weights = model.transform(ordered["text"])
-    placed = labels(weights)
+    best = speaking(model.transform(ordered["text"]), n=n)
     told = [_beginning(*pair) for pair in zip(ordered["headline"], ordered["text"], strict=True)]
-    best = [
-        [told[i] for i in np.argsort(-weights[:, t], kind="stable")[:n] if placed[i] == t]
-        for t in range(weights.shape[1])
-    ]
+    best["text"] = [told[place] for place in best["document"]]
     drawn = []
-    for topic, own in enumerate(best):
-        strange = [text for some in best if some is not own for text in some if text not in own]
+    for topic in range(model.n_topics):
+        own = best.loc[best["topic"] == topic, "text"].tolist()
+        strange = [text for text in best["text"] if text not in own]
         if strange and len(own) == n:
             drawn.append((topic, own, _drawn(strange, [str(topic), *own])))
     return _sheet(drawn)
@@ -135,13 +130,11 @@ def _sheet(drawn: Sequence[tuple[int, Sequence[str], str]]) -> Sheet:
         choices = sorted(every, key=lambda text: _digest("place", *every, text))
         items.append((_digest("item", *every), topic, choices, intruder))
     items.sort(key=lambda item: item[0])
-    wide = list(zip_longest(*(choices for _, _, choices, _ in items), fillvalue=""))
-    numbers = range(1, len(items) + 1)
-    sheet = pd.DataFrame({"item": numbers})
-    for place, texts in enumerate(wide, start=1):
-        sheet[f"choice_{place}"] = texts
-    sheet["answer"] = ""
-    key = pd.DataFrame({"item": numbers, "topic": [topic for _, topic, *_ in items]})
-    key["place"] = [choices.index(intruder) + 1 for *_, choices, intruder in items]
-    key["intruder"] = [intruder for *_, intruder in items]
-    return Sheet(sheet, key)
+    places = [enumerate(choices, start=1) for _, _, choices, _ in items]
+    sheet = pd.DataFrame([{f"choice_{i}": text for i, text in row} for row in places]).fillna("")
+    sheet.insert(0, "item", range(1, len(items) + 1))
+    key = [
+        (number, topic, choices.index(intruder) + 1, intruder)
+        for number, (_, topic, choices, intruder) in enumerate(items, start=1)
+    ]
+    return Sheet(sheet.assign(answer=""), pd.DataFrame(key, columns=KEY))

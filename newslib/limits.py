@@ -18,6 +18,7 @@ from sklearn.metrics import adjusted_rand_score
 from newslib.diagnostics import TopicNumbers, match_topics, matched_jaccard, topic_numbers
 from newslib.errors import ParameterError
 from newslib.evidence import without_each_part
+from newslib.modelling.factors import Array
 from newslib.newcomers import EXPECTED, misfit
 from newslib.progress import tracked
 from newslib.tables import DECIMALS
@@ -34,7 +35,6 @@ _CURVE = ["topics", "agreement", "same_terms", "smallest"]
 _NUMBERS = ["topics", "npmi", "stability", "coverage", "agreement"]
 _PARTS = ["topic", "name", "n_articles", "share", "lowest", "highest", "stability", "misfits"]
 _COPIES = ["topic", "name", "without", "with", "difference", "copies", "same_terms"]
-Tokens = list[list[str]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,12 +48,13 @@ class Fit:
     """
 
     model: TopicModel
-    tokens: Tokens
+    tokens: list[list[str]]
 
     @cached_property
     def again(self) -> list[tuple[TopicModel, NDArray[np.intp]]]:
         """Models found without each fifth of the articles in turn, each with what was left out."""
-        return list(without_each_part(_unfitted(self.model.n_topics), self.tokens))
+        unfitted = TopicModel(self.model.n_topics, analyzer="tokens")
+        return list(without_each_part(unfitted, self.tokens))
 
     @cached_property
     def outside(self) -> pd.DataFrame:
@@ -81,10 +82,6 @@ def fit(documents: pd.DataFrame, language: str, n_topics: int) -> Fit:
     tokens = [list(analyze(text)) for text in documents["text"]]
     # Fitted on texts, so that topics have the names that other notebooks give them.
     return Fit(TopicModel(n_topics, language=language).fit(documents["text"]), tokens)
-
-
-def _unfitted(n_topics: int) -> TopicModel:
-    return TopicModel(n_topics, analyzer="tokens")
 
 
 def how_many(fitted: Fit | None) -> TopicNumbers:
@@ -130,7 +127,7 @@ def curve(fitted: Fit | None) -> pd.DataFrame:
     asked = fitted.model
     for n in tracked(numbers(asked.n_topics, len(fitted.tokens)), "numbers of topics"):
         try:
-            model = _unfitted(n).fit(fitted.tokens)
+            model = TopicModel(n, analyzer="tokens").fit(fitted.tokens)
         except ParameterError:
             continue
         agreement = adjusted_rand_score(asked.labels_, model.labels_)
@@ -178,21 +175,19 @@ def left_out(fitted: Fit | None) -> pd.DataFrame:
     found["share"] = found["n_articles"] / len(fitted.tokens)
     if not fitted.again:
         return found.reindex(columns=_PARTS).round(DECIMALS)
-    terms = fitted.model.top_terms(10)
-    shares = np.array([_shares(fitted.model, again) for again, _ in fitted.again])
-    stable = [matched_jaccard(terms, again.top_terms(10)) for again, _ in fitted.again]
-    found["lowest"], found["highest"] = shares.min(axis=0), shares.max(axis=0)
+    beside = np.array([_beside(fitted.model, again) for again, _ in fitted.again])
+    found["lowest"], found["highest"] = beside[:, 0].min(axis=0), beside[:, 0].max(axis=0)
+    found["stability"] = beside[:, 1].mean(axis=0)
     strange = fitted.outside.loc[~fitted.outside["fits"], "home"].value_counts()
-    found["stability"] = np.mean(stable, axis=0)
-    found["misfits"] = [int(strange.get(topic, 0)) for topic in found["topic"]]
+    found["misfits"] = strange.reindex(found["topic"], fill_value=0).to_numpy()
     return found.round(DECIMALS)
 
 
-def _shares(model: TopicModel, again: TopicModel) -> list[float]:
-    """Return the share of each topic's match in another fit, 0 for none."""
-    found = again.topics_["n_articles"] / len(again.labels_)
-    matches = match_topics(model.top_terms(10), again.top_terms(10))
-    return [float(found[match]) if match >= 0 else 0.0 for match in matches]
+def _beside(model: TopicModel, again: TopicModel) -> tuple[Array, Array]:
+    """Return the share of each topic's match in another fit, 0 for none, and how much came back."""
+    terms, others = model.top_terms(10), again.top_terms(10)
+    shares = np.append(again.topics_["n_articles"] / len(again.labels_), 0.0)
+    return shares[match_topics(terms, others)], matched_jaccard(terms, others)
 
 
 def say_left_out(found: pd.DataFrame) -> str:
@@ -255,12 +250,11 @@ def with_copies(
     again = fit(every, language, first.n_topics).model
     found = first.topics_[["topic", "name"]].copy()
     found["without"] = first.topics_["n_articles"] / len(documents)
-    found["with"] = _shares(first, again)
+    found["with"], found["same_terms"] = _beside(first, again)
     found["difference"] = found["with"] - found["without"]
-    topic = dict(zip(documents["article_id"], first.labels_, strict=True))
-    home = copies["duplicate_of"].map(topic)
-    found["copies"] = [int((home == number).sum()) for number in found["topic"]]
-    found["same_terms"] = matched_jaccard(first.top_terms(10), again.top_terms(10))
+    topic = pd.Series(first.labels_, index=documents["article_id"])
+    home = copies["duplicate_of"].map(topic).value_counts()
+    found["copies"] = home.reindex(found["topic"], fill_value=0).to_numpy()
     return found.round(DECIMALS)[_COPIES]
 
 

@@ -97,23 +97,21 @@ def overview(corpus: Corpus) -> pd.DataFrame:
     return pd.DataFrame({"what": list(rows), "n": list(rows.values())})
 
 
-def counts(
-    frame: pd.DataFrame, column: str, *, of: str = "n_articles", absent: str = ABSENT
-) -> pd.DataFrame:
-    """Rows counted by the values of a column, most frequent first, absent ones last.
+def counts(articles: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Articles counted by the values of a column, most frequent first, absent ones last.
 
-    Returns columns `column`, `of` and share (0 to 1).
+    Returns columns `column`, n_articles and share (0 to 1).
 
     >>> counts(pd.DataFrame({"kind": ["live", "article", "article"]}), "kind")["share"].tolist()
     [0.667, 0.333]
     """
-    held = _text(frame[column])
-    found = held[held != ""].value_counts().rename_axis(column).reset_index(name=of)
-    found = found.sort_values([of, column], ascending=[False, True])
-    n_absent = len(held) - int(found[of].sum())
+    held = _text(articles[column])
+    found = held[held != ""].value_counts().rename_axis(column).reset_index(name="n_articles")
+    found = found.sort_values(["n_articles", column], ascending=[False, True])
+    n_absent = len(held) - int(found["n_articles"].sum())
     if n_absent:
-        found = pd.concat([found, pd.DataFrame({column: [absent], of: [n_absent]})])
-    found["share"] = (found[of] / max(len(held), 1)).round(DECIMALS)
+        found = pd.concat([found, pd.DataFrame({column: [ABSENT], "n_articles": [n_absent]})])
+    found["share"] = (found["n_articles"] / max(len(held), 1)).round(DECIMALS)
     return found.reset_index(drop=True)
 
 
@@ -204,10 +202,9 @@ def confidence_bands(articles: pd.DataFrame) -> pd.DataFrame:
 
 def band_of(confidence: pd.Series) -> pd.Series:
     """Return the lower end of each confidence's band, see `confidence_bands`; absent ones go."""
-    # Rounded first, so that 0.3 does not fall below 0.3.
-    held = confidence.dropna().astype(float).round(9)
-    edges = np.arange(BANDS) / BANDS
-    return pd.Series(edges[np.searchsorted(edges, held, side="right") - 1], index=held.index)
+    # A little more, so that 0.3 does not fall below 0.3.
+    band = (confidence.dropna().astype(float) * BANDS + 1e-8).astype(int)
+    return band.clip(upper=BANDS - 1) / BANDS
 
 
 def worst_pages(articles: pd.DataFrame, n: int) -> pd.DataFrame:

@@ -217,7 +217,7 @@ def test_counts_puts_absent_values_last():
 
 def test_counts_orders_equal_numbers_by_name():
     frame = pd.DataFrame({"code": ["b", "a", "b", "a", "c", "c", "c"]})
-    assert tables.counts(frame, "code", of="n")["code"].tolist() == ["c", "a", "b"]
+    assert tables.counts(frame, "code")["code"].tolist() == ["c", "a", "b"]
     assert tables.counts(frame.head(0), "code").shape == (0, 3)
 
 

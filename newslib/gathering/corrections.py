@@ -59,12 +59,11 @@ class Corrections:
     def check_all_found(self, refused: Mapping[str, str]) -> None:
         """Raise a SourceError for a row whose page was not read; `refused` has reasons by path."""
         for key, (first, *_) in self._waiting.items():
-            name = key.partition(" ")[2]
-            why = f"was refused: {refused[name]}" if name in refused else "is none that was read"
+            why = f"was refused: {refused[key]}" if key in refused else "is none that was read"
             allowed = (
                 f"it {why}; allowed is the relative path or the article_id of a page in the corpus"
             )
-            raise self._rows.wrong(first.row, "page", name, allowed)
+            raise self._rows.wrong(first.row, "page", key, allowed)
 
 
 def read_corrections(corrections: object) -> Corrections:

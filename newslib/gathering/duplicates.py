@@ -105,15 +105,11 @@ def _sketches(shingles: Sequence[npt.NDArray[np.uint64]]) -> npt.NDArray[np.uint
     """MinHash values of the texts, (n_texts, _BANDS, _ROWS)."""
     from datasketch import MinHash
 
-    # Copied, since each new one would draw the same permutations again.
-    blank = MinHash(num_perm=_BANDS * _ROWS, seed=_SEED, hashfunc=int)
-    values = np.empty((len(shingles), _BANDS * _ROWS), dtype=np.uint32)
-    for row, hashes in zip(values, shingles, strict=True):
-        one = blank.copy()
-        # The upper half of a hash: MinHash takes 32 bits, and the lower ones are mixed less.
-        one.update_batch((hashes >> np.uint64(32)).tolist())
-        row[:] = one.hashvalues
-    return values.reshape(-1, _BANDS, _ROWS)
+    # The upper half of a hash: MinHash takes 32 bits, and the lower ones are mixed less.
+    batches = ((hashes >> np.uint64(32)).tolist() for hashes in shingles)
+    made = MinHash.generator(batches, num_perm=_BANDS * _ROWS, seed=_SEED, hashfunc=int)
+    values = [one.hashvalues for one in made]
+    return np.array(values, dtype=np.uint32).reshape(-1, _BANDS, _ROWS)
 
 
 def _candidates(

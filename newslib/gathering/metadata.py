@@ -172,30 +172,28 @@ def join(
 
 def page_keys(source: str, sha256: str) -> tuple[str, str, str]:
     """Keys of an input, as `page_key` makes them: of its path, its short hash and its hash."""
-    return _source_key(source), f"hash {sha256[:16]}", f"hash {sha256}"
+    return page_key(source), sha256[:16], sha256
 
 
 def page_key(value: object) -> str:
-    """Key of the page that a cell names, by its relative path or by the hash of its bytes."""
-    text = str(value).strip()
-    return f"hash {text.lower()}" if _HASH.fullmatch(text.lower()) else _source_key(text)
+    """Return what a cell names a page by, its relative path or the hash of its bytes.
 
-
-def _source_key(source: str) -> str:
-    """Key of a path in one spelling: macOS takes letters with accents apart, others do not."""
-    return f"source {unicodedata.normalize('NFC', source.strip()).removeprefix('./')}"
+    No path is like a hash: it ends in its kind, or in a row's number. Paths come in one spelling:
+    macOS takes letters with accents apart, others do not.
+    """
+    text = unicodedata.normalize("NFC", str(value).strip()).removeprefix("./")
+    return text.lower() if _HASH.fullmatch(text.lower()) else text
 
 
 def _keys(rows: Rows, number: int) -> Iterable[str]:
-    """Keys by which a row is found; the two kinds cannot be mistaken for one another."""
-    source, article_id = (rows.rows[number].get(key) for key in KEYS)
-    if source is not None:
-        yield _source_key(str(source))
-    if article_id is not None:
-        digits = str(article_id).strip().lower()
-        if not _HASH.fullmatch(digits):
-            raise rows.wrong(number, "article_id", digits, _HASHES)
-        yield f"hash {digits}"
+    """Keys by which a row is found."""
+    for name in KEYS:
+        value = rows.rows[number].get(name)
+        if value is not None:
+            key = page_key(value)
+            if name == "article_id" and not _HASH.fullmatch(key):
+                raise rows.wrong(number, name, key, _HASHES)
+            yield key
 
 
 def _field(rows: Rows, number: int, name: str, value: object) -> object:
