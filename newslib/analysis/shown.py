@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from html import escape
 from importlib import import_module
 from typing import Any
@@ -34,22 +35,6 @@ _SHARES = {"share", "kept_share", "lowest", "highest", "with", "without"}
 # Differences of two shares, and the ends of their intervals.
 _POINTS = ("difference", "low", "high", "low_refit", "high_refit")
 _NOTHING = "\u2013"
-_NAMES = (
-    "af Afrikaans, am Amharic, ar Arabic, az Azerbaijani, be Belarusian, bg Bulgarian, "
-    "bn Bengali, bs Bosnian, ca Catalan, cs Czech, cy Welsh, da Danish, de German, el Greek, "
-    "en English, eo Esperanto, es Spanish, et Estonian, eu Basque, fa Persian, fi Finnish, "
-    "fo Faroese, fr French, ga Irish, gl Galician, gu Gujarati, he Hebrew, hi Hindi, "
-    "hr Croatian, hu Hungarian, hy Armenian, id Indonesian, is Icelandic, it Italian, "
-    "ja Japanese, ka Georgian, kk Kazakh, km Khmer, kn Kannada, ko Korean, ku Kurdish, "
-    "ky Kyrgyz, lb Luxembourgish, lo Lao, lt Lithuanian, lv Latvian, mk Macedonian, "
-    "ml Malayalam, mn Mongolian, mr Marathi, ms Malay, mt Maltese, nb Norwegian Bokmål, "
-    "ne Nepali, nl Dutch, nn Norwegian Nynorsk, no Norwegian, pa Punjabi, pl Polish, "
-    "ps Pashto, pt Portuguese, ro Romanian, ru Russian, si Sinhala, sk Slovak, sl Slovenian, "
-    "sq Albanian, sr Serbian, sv Swedish, sw Swahili, ta Tamil, te Telugu, th Thai, "
-    "tl Filipino, tr Turkish, uk Ukrainian, ur Urdu, vi Vietnamese, xh Xhosa, zh Chinese, "
-    "zu Zulu"
-)
-_LANGUAGES: dict[str, str] = dict(re.findall(r"(\w\w) ([^,]+)", _NAMES))
 
 
 def display(data: Mapping[str, str], metadata: Mapping[str, Any]) -> None:
@@ -136,13 +121,15 @@ def points(difference: float, decimals: int = 1) -> str:
     return _NOTHING if pd.isna(difference) else told
 
 
+@cache
 def language_name(code: object) -> object:
-    """Return a language's name and code, or what was given if the code is not known.
+    """Return a language's name (of the Unicode CLDR) and code, or what was given if it has none.
 
     >>> language_name("en"), language_name("not stated")
     ('English (en)', 'not stated')
     """
-    name = _LANGUAGES.get(str(code))
+    # Imported here: most that use this module tell no languages.
+    name = import_module("babel").Locale("en").languages.get(str(code))
     return f"{name} ({code})" if name else code
 
 
