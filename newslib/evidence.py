@@ -174,6 +174,7 @@ def to_refit(
     again: TopicModel = clone(model)
     if model.analyzer is not None:  # it takes terms, or cuts them its own way; fitted or not
         return again, documents
+    check_is_fitted(model, "labels_")
     language = str(model.language_)
     if model.seed_terms:  # which are written as in texts
         return again.set_params(language=language), documents

@@ -60,8 +60,9 @@ def uses(articles: pd.DataFrame, language: str) -> pd.DataFrame:
     "another language", "near copy" or "no text". A near copy is left out only if the article that
     it repeats is modelled. Where no article's language is known, `choose_language` speaks for all.
     """
-    other = _codes(articles) != language
-    if other.all() and _codes(articles).isna().all() and language == choose_language(articles):
+    codes = _codes(articles)
+    other = codes != language
+    if codes.isna().all() and language == choose_language(articles):
         other = ~other
     empty = articles["text"].fillna("").str.strip() == ""
     candidates = articles.loc[~other & ~empty, "article_id"]

@@ -25,6 +25,8 @@ Source = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
 _MAGIC = re.compile(r"[*?\[]")
 # What a name that is no regular file may stand for; anything else is a device.
 _NO_FILES = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket"}
+# Path.is_dir raises an error for a name too long, or below a folder that may not be entered.
+_is_folder = os.path.isdir
 
 
 class Input(NamedTuple):
@@ -224,10 +226,3 @@ def _sort_out(found: Iterable[_Found], root: Path) -> tuple[list[Input], list[Re
         elif kind is not None:
             inputs.append(Input(source, path, kind))
     return sorted(inputs), sorted(refused)
-
-
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except OSError:  # a name too long, a folder above it that may not be entered
-        return False

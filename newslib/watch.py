@@ -27,7 +27,7 @@ def words_over_time(
     *,
     bins: str = "week",
     date: str = "published",
-    parts: Sequence[str] = PARTS,
+    parts: str | Sequence[str] = PARTS,
     once: bool = False,
     level: float = 0.95,
 ) -> pd.DataFrame:
@@ -52,7 +52,7 @@ def words_by(
     words: Words,
     by: str = "outlet",
     *,
-    parts: Sequence[str] = PARTS,
+    parts: str | Sequence[str] = PARTS,
     once: bool = False,
     level: float = 0.95,
 ) -> pd.DataFrame:
@@ -81,7 +81,7 @@ def lines_with_words(
     articles: pd.DataFrame,
     words: Words,
     *,
-    parts: Sequence[str] = PARTS,
+    parts: str | Sequence[str] = PARTS,
     width: int = 80,
     once: bool = False,
 ) -> pd.DataFrame:
@@ -96,8 +96,8 @@ def lines_with_words(
         signs that are written count, as in "C++". In
         Chinese, Japanese and Thai, which write no spaces, any place counts. A dict gives
         names to groups of them: ``{"rates": ["interest rate*", "base rate"]}``.
-    parts : sequence of str
-        The columns to look in.
+    parts : str or sequence of str
+        The columns to look in, or one of them.
     width : int
         How many characters to show on each side, of the same paragraph.
 
@@ -113,6 +113,7 @@ def lines_with_words(
         column(articles, name)
     chosen = articles[first_copies(articles, once=once)]
     chosen = chosen.sort_values(["published", "article_id"], na_position="last")
+    parts = [parts] if isinstance(parts, str) else parts
     texts = {part: list(_texts(chosen, part)) for part in parts}
     cards = list(zip(*(chosen[c] for c in _CARD), strict=True))
     found = [
@@ -127,12 +128,12 @@ def lines_with_words(
 
 
 def holding(
-    articles: pd.DataFrame, words: Words, parts: Sequence[str] = PARTS
+    articles: pd.DataFrame, words: Words, parts: str | Sequence[str] = PARTS
 ) -> tuple[pd.DataFrame, Flags]:
     """Return the words' names (column word), and for each article which of them it holds."""
     watched = watched_words(words)
     held = np.zeros((len(articles), len(watched)), dtype=bool)
-    for part in parts:
+    for part in [parts] if isinstance(parts, str) else parts:
         for i, text in enumerate(_texts(articles, part)):
             folded = text.casefold()
             held[i] |= [word.stands_in(folded) for word in watched]

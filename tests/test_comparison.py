@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from invented_news import texts
 from pandas.testing import assert_frame_equal
+from sklearn.exceptions import NotFittedError
 
 from newslib import TopicModel
 from newslib.analysis.intervals import allowance, newcombe
@@ -224,6 +225,12 @@ def test_misuse_is_told(by, options, message):
         compare(table(), labels(), by, **options)
 
 
+def test_lists_are_no_groups():
+    articles = table().assign(byline=[["Ann"], ["Ben"]] * (N // 2))
+    with pytest.raises(ParameterError, match="by holds lists, and groups are single values"):
+        compare(articles, labels(), "byline")
+
+
 def test_ids_that_come_twice_are_told():
     with pytest.raises(ParameterError, match="'0000' comes twice"):
         compare(table().assign(article_id="0000"), labels(), "outlet")
@@ -281,6 +288,12 @@ def test_small_groups_are_not_refitted(news, monkeypatch):
     found = compare(articles, model.labels_, "outlet", model=model, least=70)
     assert found["low_refit"].isna().all()
     assert found["source_refit"].unique().tolist() == ["too few articles"]
+
+
+def test_a_model_that_is_not_fitted_is_told(news):
+    articles, model = news
+    with pytest.raises(NotFittedError):
+        compare(articles, model.labels_, "outlet", model=TopicModel(n_topics=5), n_refits=2)
 
 
 def test_a_refit_that_fails_says_which(news):

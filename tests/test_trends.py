@@ -338,6 +338,14 @@ def test_wrong_places_are_told(articles):
         words_by(articles, ["quay"], "paper")
     with pytest.raises(ParameterError, match="width=-1"):
         lines_with_words(articles, ["quay"], width=-1)
+    with pytest.raises(ParameterError, match="articles of type list: a DataFrame is needed"):
+        words_by(["The quay is closed."], ["quay"])
+
+
+def test_one_part_may_be_named_alone(articles):
+    assert words_by(articles, ["quay"], parts="text").equals(
+        words_by(articles, ["quay"], parts=["text"])
+    )
 
 
 def test_examples_in_the_docs_run(root, monkeypatch):

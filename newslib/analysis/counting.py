@@ -21,8 +21,11 @@ NO_TOPIC, DROPPED = -1, -2
 NAMES = {NO_TOPIC: "no topic", DROPPED: "dropped as filler"}
 
 
-def column(articles: pd.DataFrame, name: str) -> pd.Series[Any]:
+def column(articles: object, name: str) -> pd.Series[Any]:
     """Return a column of a table with a fresh index, or say which columns there are."""
+    if not isinstance(articles, pd.DataFrame):
+        kind = type(articles).__name__
+        raise ParameterError(f"articles of type {kind}: a DataFrame is needed, one row an article")
     if name not in articles:
         raise ParameterError(
             f"the articles have no column {name!r}; they have {', '.join(map(str, articles))}"

@@ -60,6 +60,8 @@ def split_in_two(
     values = column(articles, by) if isinstance(by, str) else pd.Series(by).reset_index(drop=True)
     if len(values) != len(articles):
         raise ParameterError(f"by has {len(values)} values for {len(articles)} articles")
+    if any(isinstance(value, list) for value in values):
+        raise ParameterError("by holds lists, and groups are single values: name one in a mask")
     one, other = _pair(values, groups)
     side = np.select([(values == v).fillna(False).to_numpy(bool) for v in (one, other)], [0, 1], -1)
     order = np.argsort(ids.to_numpy(str), kind="stable")

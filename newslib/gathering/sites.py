@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from scipy.cluster.hierarchy import DisjointSet
@@ -81,7 +80,7 @@ def mark_furniture(articles: Sequence[Article], by_hand: Sequence[frozenset[int]
     counts = Counter(key for keys in pages.values() for key in keys)
     counts = Counter({key: n for key, n in counts.items() if n > 1 and 2 * n > n_pages})
     return [
-        _Marked(article, lines, counts, n_pages, hand).article()
+        _marked(article, lines, counts, n_pages, hand)
         for article, lines, hand in zip(articles, paragraphs, by_hand, strict=True)
     ]
 
@@ -90,96 +89,76 @@ def _key(line: Line) -> str:
     return line.text.casefold()
 
 
-@dataclass
-class _Marked:
-    """A page whose recurring lines are being labelled; `counts` has them and no others.
+def _marked(
+    article: Article,
+    paragraphs: Sequence[Line],
+    counts: Counter[str],
+    n_pages: int,
+    by_hand: frozenset[int],
+) -> Article:
+    """Article without its furniture; the article itself where nothing of it recurs.
 
-    `lines` are its paragraphs: what a tool has wrapped is one, and stands or falls as one.
+    What a tool has wrapped is one paragraph, and stands or falls as one. `counts` has the pages of
+    lines that recur, and no others.
     """
+    pages = [counts[_key(line)] for line in paragraphs]
+    recurs = [
+        n > 1 and width(line.text) < (PROSE if n >= MANY else PROSE_OF_TWO)
+        for n, line in zip(pages, paragraphs, strict=True)
+    ]
+    own = _own(paragraphs, pages, recurs)
+    marked = [
+        _line(line, n, n_pages, at in own) if recurs[at] and line.number not in by_hand else line
+        for at, (n, line) in enumerate(zip(pages, paragraphs, strict=True))
+    ]
+    changed = [old for old, new in zip(paragraphs, marked, strict=True) if new is not old]
+    if not changed:
+        return article
+    owners = {line.number: line for line in marked}
+    owner, lines = marked[0], []
+    for line in article.lines:
+        owner = owners.get(line.number, owner)
+        if line.number not in by_hand:
+            reason = owner.reason if owner.number == line.number else line.reason
+            line = line._replace(label=owner.label, confidence=owner.confidence, reason=reason)
+        lines.append(line)
+    if any(line.label in _BODY | _HEAD for line in changed):
+        return relabelled(article, tuple(lines), by_hand)
+    return replace(article, lines=tuple(lines))
 
-    page: Article
-    lines: Sequence[Line]
-    counts: Counter[str]
-    n_pages: int
-    by_hand: frozenset[int]
 
-    def article(self) -> Article:
-        """Article without its furniture; the page itself where nothing of it recurs."""
-        marked = [self._line(at, line) for at, line in enumerate(self.lines)]
-        changed = [old for old, new in zip(self.lines, marked, strict=True) if new is not old]
-        if not changed:
-            return self.page
-        lines = self._on_page(marked)
-        if any(line.label in _BODY | _HEAD for line in changed):
-            return relabelled(self.page, lines, self.by_hand)
-        return replace(self.page, lines=lines)
+def _line(line: Line, n: int, n_pages: int, own: bool) -> Line:
+    """Line that recurs on `n` pages, with the label, confidence and reason that this gives it."""
+    told = f"recurs on {n} of {n_pages} pages of this site"
+    label = line.label
+    if label == "other" or (n >= MANY if label in _HEAD else label in _BODY and not own):
+        label = _label(line.text)
+    if label != line.label:
+        return line._replace(label=label, confidence=_CHANGED, reason=told)
+    if label not in _FURNITURE | {"other"}:
+        return line
+    sure = max(line.confidence, _CHANGED) if label == "navigation" else line.confidence
+    return line._replace(confidence=sure, reason=f"{line.reason}; {told}")
 
-    def _on_page(self, marked: Sequence[Line]) -> tuple[Line, ...]:
-        """Lines of the page as the paragraphs that they stand in were labelled."""
-        owners = {line.number: line for line in marked}
-        owner, lines = marked[0], []
-        for line in self.page.lines:
-            owner = owners.get(line.number, owner)
-            if line.number not in self.by_hand:
-                reason = owner.reason if owner.number == line.number else line.reason
-                line = line._replace(label=owner.label, confidence=owner.confidence, reason=reason)
-            lines.append(line)
-        return tuple(lines)
 
-    def _line(self, at: int, line: Line) -> Line:
-        """Line as it is, or with the label, confidence and reason that recurring gives it."""
-        if not self._recurs[at] or line.number in self.by_hand:
-            return line
-        told = f"recurs on {self.counts[_key(line)]} of {self.n_pages} pages of this site"
-        label = line.label
-        if label == "other" or self._is_furniture(at):
-            label = _label(line.text)
-        if label != line.label:
-            return line._replace(label=label, confidence=_CHANGED, reason=told)
-        if label not in _FURNITURE | {"other"}:
-            return line
-        sure = max(line.confidence, _CHANGED) if label == "navigation" else line.confidence
-        return line._replace(confidence=sure, reason=f"{line.reason}; {told}")
+def _own(lines: Sequence[Line], pages: Sequence[int], recurs: Sequence[bool]) -> set[int]:
+    """Places of lines that recur by nature, or within what another of the pages had.
 
-    @cached_property
-    def _recurs(self) -> list[bool]:
-        """Whether each line recurs and is shorter than prose."""
-        return [
-            (pages := self.counts[_key(line)]) > 1
-            and width(line.text) < (PROSE if pages >= MANY else PROSE_OF_TWO)
-            for line in self.lines
-        ]
-
-    def _is_furniture(self, at: int) -> bool:
-        line = self.lines[at]
-        if line.label in _HEAD:
-            return self.counts[_key(line)] >= MANY
-        return line.label in _BODY and not self._is_within(at)
-
-    def _is_within(self, at: int) -> bool:
-        """Whether a line that recurs stands within what is the page's own.
-
-        So do subheads and items of lists that recur by nature, and lines of a passage that an
-        earlier article had.
-        """
-        beside = [i for i in (at - 1, at + 1) if 0 <= i < len(self.lines)]
-        passage = any(self.counts[_key(self.lines[i])] and not self._recurs[i] for i in beside)
-        return passage or at in self._by_nature
-
-    @cached_property
-    def _by_nature(self) -> set[int]:
-        """Subheads and items that recur, in runs between two lines of the page's own body."""
-        found: set[int] = set()
-        run: list[int] = []
-        above = False
-        for at, line in enumerate(self.lines):
-            if self._recurs[at] and line.label in {"subhead", "list_item"}:
-                run.append(at)
-                continue
-            own = line.label in _BODY and not self._recurs[at]
-            found.update(run if above and own else ())
-            run, above = [], own
-        return found
+    Such are lines beside prose that recurs, as in a background passage, and subheads and items of
+    lists in a run between two lines of the page's own body.
+    """
+    prose = [n > 1 and not short for n, short in zip(pages, recurs, strict=True)]
+    found = {at for at in range(len(lines)) if any(prose[max(at - 1, 0) : at + 2])}
+    run: list[int] = []
+    above = False
+    for at, line in enumerate(lines):
+        if recurs[at] and line.label in {"subhead", "list_item"}:
+            run.append(at)
+            continue
+        below = line.label in _BODY and not recurs[at]
+        found.update(run if above and below else ())
+        run, above = [], below
+    return found
 
 
 def _label(text: str) -> str:
