@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from newslib.reading.network import EXACT, LARGEST, UNIT, Layer, Network
+from newslib.reading.network import BLOCK, EXACT, LARGEST, UNIT, Layer, Network
+from newslib.reading.scorer import stored_network
 
 
 def random_layer(chance: np.random.Generator, n_in: int, n_out: int) -> Layer:
@@ -68,7 +69,7 @@ def test_the_order_of_summing_does_not_matter():
 
 
 def test_a_line_sees_its_neighbours_and_beyond_them_only_the_page(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(Network, "_page", lambda _, lines: np.zeros_like(lines[:1]))
+    monkeypatch.setattr(Network, "_page", lambda _, lines, _n: np.zeros_like(lines[:1]))
     changed = VALUES.copy()
     changed[20] += 3
     before, after = small_network()(VALUES), small_network()(changed)
@@ -76,6 +77,13 @@ def test_a_line_sees_its_neighbours_and_beyond_them_only_the_page(monkeypatch: p
     assert differs.min() >= 17
     assert differs.max() <= 23
     assert 20 in differs
+
+
+def test_no_product_is_so_large_that_it_is_spread_over_threads():
+    # OpenBLAS takes further threads from 2**18 multiplications on; other libraries later.
+    network = stored_network()
+    layers = (*network.gather, *network.project, network.first, network.hidden)
+    assert max(BLOCK * layer.weights.size for layer in layers) <= 2**18
 
 
 def test_the_page_as_a_whole_counts():

@@ -33,6 +33,9 @@ LARGEST = 1023  # the largest activation, in units
 EXACT = 2**24  # whole numbers below this are exact in single precision
 LIMIT = 4.0  # standard deviations at which a measurement is cut off
 _SHARE_STEPS = 1024  # steps in which a line's part in the page's body is counted
+# Lines that are multiplied together: so few that no linear algebra library spreads a product over
+# threads, which on a busy machine wait for each other far longer than the product takes.
+BLOCK = 16
 
 
 @dataclass(frozen=True)
@@ -116,30 +119,38 @@ class Network:
 
     def __call__(self, values: Numbers) -> Numbers:
         """Probabilities that lines are body, shape (n,), of their measurements' rows."""
-        if not len(values):
+        n = len(values)
+        if not n:
             return np.zeros(0)
-        lines = self._convolved(values)
-        hidden = _rectified(self.hidden(_whole(lines + self._page(lines))))
-        return _logistic(self.body(hidden)[:, 0].astype(np.float64) / UNIT)
+        lines = self._convolved(self._standard(values), n)
+        hidden = _rectified(self.hidden(_whole(lines + self._page(lines, n))))
+        return _probabilities(self.body(hidden))[:n, 0]
 
-    def _convolved(self, values: Numbers) -> Units:
-        """Pass lines through the first layer and the convolutions; nothing lies beyond them."""
+    def _standard(self, values: Numbers) -> Units:
+        """Measurements in units, in blocks of lines, the last one filled up with zeros."""
+        n, width = values.shape
+        blocks = np.zeros((-(-n // BLOCK), BLOCK, width), dtype=np.float32)
         standard = values - self.mean
         standard /= self.scale
-        np.clip(standard, -LIMIT, LIMIT, out=standard)
+        standard.clip(-LIMIT, LIMIT, out=standard)
         standard *= UNIT
-        lines = _rectified(self.first(np.rint(standard, out=standard).astype(np.float32)))
+        np.rint(standard, out=_rows(blocks)[:n], casting="same_kind")
+        return blocks
+
+    def _convolved(self, units: Units, n: int) -> Units:
+        """Pass `n` lines through the first layer and the convolutions; nothing lies beyond them."""
+        lines = _rectified(self.first(units))
         for dilation, gather, project in zip(
             self.dilations, self.gather, self.project, strict=True
         ):
-            lines = _whole(lines + project(_rectified(gather(_around(lines, dilation)))))
+            lines = _whole(lines + project(_rectified(gather(_around(lines, dilation, n)))))
         return lines
 
-    def _page(self, lines: Units) -> Units:
+    def _page(self, lines: Units, n: int) -> Units:
         """Tell each line of its page: the mean line, and the mean of what looks like body."""
-        share = np.rint(_logistic(self.attention(lines).astype(np.float64) / UNIT) * _SHARE_STEPS)
-        exact = lines.astype(np.float64)
-        mean = exact.sum(axis=0) / len(lines)
+        share = np.rint(_probabilities(self.attention(lines))[:n] * _SHARE_STEPS)
+        exact = _rows(lines)[:n].astype(np.float64)
+        mean = exact.sum(axis=0) / n
         body = (share * exact).sum(axis=0) / (share.sum() + _SHARE_STEPS)
         return _rectified(self.context(_whole(np.concatenate([mean, body])[None, :])))
 
@@ -216,20 +227,27 @@ def _rectified(units: Units) -> Units:
 def _limited(units: npt.NDArray[Any], least: int) -> Units:
     """Round to whole units within limits, in place where the units have single precision."""
     np.rint(units, out=units)
-    np.clip(units, least, LARGEST, out=units)
+    units.clip(least, LARGEST, out=units)
     return np.asarray(units, dtype=np.float32)
 
 
-def _around(lines: Units, distance: int) -> Units:
-    """Each row between those `distance` lines before and behind; all is 0 beyond the ends."""
-    before, here, behind = range(0, 3 * lines.shape[1], lines.shape[1])
-    around = np.zeros((len(lines), 3 * lines.shape[1]), dtype=np.float32)
-    around[distance:, before:here] = lines[:-distance]
-    around[:, here:behind] = lines
-    around[:-distance, behind:] = lines[distance:]
+def _rows(blocks: Units) -> Units:
+    """Lines of all blocks, one row each."""
+    return blocks.reshape(-1, blocks.shape[-1])
+
+
+def _around(blocks: Units, distance: int, n: int) -> Units:
+    """Each of `n` rows between those `distance` before and behind; all is 0 beyond the ends."""
+    width = blocks.shape[-1]
+    around = np.zeros((*blocks.shape[:-1], 3 * width), dtype=np.float32)
+    lines, rows = _rows(blocks)[:n], _rows(around)[:n]
+    rows[distance:, :width] = lines[:-distance]
+    rows[:, width : 2 * width] = lines
+    rows[:-distance, 2 * width :] = lines[distance:]
     return around
 
 
-def _logistic(values: Numbers) -> Numbers:
-    """Probability of a logit."""
-    return np.asarray(1 / (1 + np.exp(-np.clip(values, -40, 40))), dtype=np.float64)
+def _probabilities(units: Units) -> Numbers:
+    """Probabilities of logits in units, one row a line."""
+    logits = _rows(units).astype(np.float64) / UNIT
+    return np.asarray(1 / (1 + np.exp(-np.clip(logits, -40, 40))), dtype=np.float64)
