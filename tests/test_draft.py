@@ -8,7 +8,7 @@ import pytest
 from newslib.page import split_lines
 from newslib.reading.draft import Draft
 from newslib.reading.furniture import recognise
-from newslib.reading.wording import letters, letters_of
+from newslib.reading.wording import letters, letters_of, stems
 
 
 def test_a_quotation_is_sought_in_its_own_stretch_of_a_long_page(monkeypatch: pytest.MonkeyPatch):
@@ -34,6 +34,18 @@ def test_letters_of_many_lines_are_those_of_each(monkeypatch: pytest.MonkeyPatch
     draft = Draft([line for text in texts for line in split_lines(text)], np.zeros(5))
     keys = [letters(line.text) for line in draft.lines]
     assert [draft.key(at) for at in (4, *range(5))] == [keys[4], *keys]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("समुद्री पुलिस।", {"समुद्री", "पुलिस"}),
+        ("துறைமுகம்", {"துறைமுக"}),
+        ("cafe\u0301s", {"cafe\u0301s"}),
+    ],
+)
+def test_vowel_signs_and_accents_part_no_word(text: str, found: set[str]):
+    assert stems(text) == found
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,7 @@ from newslib.terms import (
         ("de", "Der US-Präsident und die Straße", ["us", "präsident", "straße"]),
         ("tr", "İstanbul'da IŞIK, Ankara’nın", ["istanbul", "ışık", "ankara"]),
         ("hi", "भारत में क्रिकेट", ["भारत", "क्रिकेट"]),
+        ("hi", "काफ़ी क्रिकेट", ["क्रिकेट"]),  # the list of stop words writes its sign apart
         ("ja", "東京都のニュースです", ["東京", "ニュース"]),
         ("ja", "2024年AI技術、国際連合の金利", ["ai", "技術", "国際", "連合", "金利"]),
         ("zh", "北京大学2024年，AI提高了利率", ["北京大学", "ai", "提高", "利率"]),

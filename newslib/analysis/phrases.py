@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from newslib.errors import ParameterError
+from newslib.reading.wording import MARKS
 
 Words: TypeAlias = Sequence[str] | Mapping[str, Sequence[str]]
 
-# Scripts that write no spaces between words, and the marks that `\w` leaves out.
+# Scripts that write no spaces between words.
 _UNSPACED = (
     "\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9d\U00020000-\U0003ffff"
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
 )
-_MARKS = "".join(chr(c) for c in range(0x300, 0x1100) if unicodedata.category(chr(c))[0] == "M")
-_LETTER = f"(?:[^\\W{_UNSPACED}]|[{_MARKS}])"
+_LETTER = f"(?:[^\\W{_UNSPACED}]|[{MARKS}])"
 _RUN = re.compile(f"[{_UNSPACED}]+|{_LETTER}+")
 # Between the words of a phrase: spaces, one line end, or one sign that joins.
 _GAP = r"(?:[^\S\n]{1,3}|[^\S\n]{0,3}\n[^\S\n]{0,3}|['’‐‑–./&-])"

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.cluster.hierarchy import DisjointSet
 
+from newslib.reading.wording import MARKS
+
 if TYPE_CHECKING:
     import numpy.typing as npt
 
@@ -27,11 +29,9 @@ _SEED = 1
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 
 _UNSPACED = "\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9d\U00020000-\U0003ffff"
-# Indic vowel signs are no word characters to `re`, yet part no words; the danda is a full stop.
-_INDIC = "\u0900-\u0963\u0966-\u0dff"
-_WORD = re.compile(f"[{_UNSPACED}]|(?:[^\\W{_UNSPACED}]|[{_INDIC}])+")
+_WORD = re.compile(f"[{_UNSPACED}]|(?:[^\\W{_UNSPACED}]|[{MARKS}])+")
 _OF_OTHERS = re.compile(r"\w+")  # the same for a text without any of these, in a third of the time
-_SPECIAL = re.compile(f"[{_UNSPACED}{_INDIC}]")
+_SPECIAL = re.compile(f"[{_UNSPACED}{MARKS}]")
 
 
 def words(text: str) -> list[str]:

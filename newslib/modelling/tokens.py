@@ -16,15 +16,14 @@ from newslib.modelling.segment import HANGUL, cutter
 from newslib.page import clean
 from newslib.reading.bylines import byline_names
 from newslib.reading.lexicon import is_byline
+from newslib.reading.wording import MARKS
 
 # A document as an analyzer takes it: a raw text, or tokens made beforehand.
 Document = str | Sequence[str]
 AnalyzerFunction = Callable[[Document], Sequence[str]]
 
-# `\w` leaves out the vowel signs that Hebrew, Arabic and the Indic scripts write as marks, and
-# the joiners inside Persian and Indic words.
-_MARKS = "".join(chr(c) for c in range(0x300, 0x1100) if unicodedata.category(chr(c))[0] == "M")
-_IN_WORD = f"(?:[^\\W_]|[{_MARKS}\u200c\u200d])"
+# With the joiners inside Persian and Indic words.
+_IN_WORD = f"(?:[^\\W_]|[{MARKS}\u200c\u200d])"
 # Inside a word: also Catalan "col·legi", Hebrew abbreviations, German "Lehrer:innen".
 _JOINER = r"(?:['’\-‐‑]|(?<=[lL])·(?=[lL])|(?<=[א-ת])[\"״](?=[א-ת])|[:*_](?=in(?:nen)?(?![^\W_])))"
 _TWICE = f"(?:{'|'.join(c * 2 for c in string.ascii_uppercase)})"
@@ -275,5 +274,6 @@ def analyzer(language: str) -> Analyzer:
     cutter(language)  # not installed is better said before the first text
     code = _STOPWORD_CODES.get(language, language)
     known = stopwordsiso.stopwords(code) if stopwordsiso.has_lang(code) else set()
-    words = frozenset(word.lower().replace("’", "'") for word in known)
+    # As texts are folded; the list writes some letters and their signs as one.
+    words = frozenset(unicodedata.normalize("NFKC", w.lower()).replace("’", "'") for w in known)
     return Analyzer(language, words - _NO_STOPWORDS.get(language, frozenset()))

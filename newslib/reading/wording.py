@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 from newslib.reading.characters import alphanumeric, as_text, code_points
 
 # Letters by which two forms of a word count as the same; words of three or less tell little.
 _LEAST_STEM, _STEM = 4, 7
-_WORD = re.compile(r"\w+")
+# Vowel signs and accents written as characters of their own, which `\w` leaves out: of the Indic
+# scripts, Arabic, Hebrew, Burmese.
+MARKS = "".join(chr(c) for c in range(0x300, 0x1100) if unicodedata.category(chr(c))[0] == "M")
+_WORD = re.compile(f"[\\w{MARKS}]+")
 _FIRST_WIDE = "\u2e80"  # from here on a character is about as wide as two and a half letters
 _NO_LETTER = re.compile(r"[\W_]+")
 _ASCII_SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
