@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from newslib.analysis.reading_list import NO_TOPIC
+from newslib.analysis.counting import NAMES, NO_TOPIC
 from newslib.analysis.reading_list import assign as assign
 from newslib.analysis.reading_list import reading_list as reading_list
 from newslib.analysis.shown import language_name
@@ -141,8 +141,9 @@ def topic_table(model: TopicModel | None, documents: pd.DataFrame, n_terms: int)
         (-1 to 1), stability (0 to 1, see `stability_by_topic`), filler (whether words that are at
         home everywhere hold it together, so that it is no finding) and terms.
     """
-    found = pd.DataFrame({"topic": [-1], "name": [NO_TOPIC], "n_articles": [len(documents)]})
-    found = found.assign(npmi=np.nan, stability=np.nan, filler=False, terms="")
+    found = pd.DataFrame({"topic": [NO_TOPIC], "name": NAMES[NO_TOPIC]})
+    found = found.assign(n_articles=len(documents), npmi=np.nan, stability=np.nan)
+    found = found.assign(filler=False, terms="")
     if model is not None:
         topics = model.topics_[["topic", "name", "n_articles", "npmi"]].copy()
         topics["npmi"] = topics["npmi"].astype(float).round(DECIMALS)

@@ -1,7 +1,8 @@
 """How far topics depend on choices: their number, the articles at hand, copies counted or not.
 
 Every function fits the topic model again, on the same counts of terms, and matches the topics of
-both fits by their top terms. Frames in, frames out; nothing is drawn at random.
+both fits by their top terms. Frames in, frames out, with the columns that
+``docs/data-dictionary.md`` tells; nothing is drawn at random.
 """
 
 from __future__ import annotations
@@ -110,16 +111,9 @@ def numbers(n_topics: int, n_articles: int) -> list[int]:
 
 
 def curve(fitted: Fit | None) -> pd.DataFrame:
-    """Return what changes with other numbers of topics.
+    """Return what changes with other numbers of topics, a row each: topic-numbers.csv.
 
-    Returns
-    -------
-    DataFrame
-        One row a number of topics: topics; agreement, the adjusted Rand index of the articles'
-        topics with those for the number asked for, 1 the same, 0 as by chance; same_terms, how much
-        of the top ten terms of the topics asked for comes back (0 to 1, mean over them, see
-        `newslib.diagnostics.matched_jaccard`); smallest, the articles in the smallest topic.
-        Numbers that the articles do not allow are left out. No rows without a fit.
+    Numbers that the articles do not allow are left out. No rows without a fit.
     """
     rows: list[tuple[float, ...]] = []
     if fitted is None:
@@ -159,15 +153,9 @@ def _first(found: pd.DataFrame, values: pd.Series[float]) -> pd.Series[Any]:
 
 
 def left_out(fitted: Fit | None) -> pd.DataFrame:
-    """Return how far each topic's share and terms depend on the articles at hand.
+    """Return how far each topic's share and terms depend on the articles at hand: left-out.csv.
 
-    Returns
-    -------
-    DataFrame
-        One row a topic: topic, name, n_articles, share (0 to 1), lowest and highest (its share
-        without each fifth of the articles in turn, 0 where it found no match), stability (how much
-        of its top ten terms came back, 0 to 1) and misfits (how many of its articles do not fit the
-        topics that were found without them). No rows without a fit.
+    Lowest and highest are 0 where a topic found no match. No rows without a fit.
     """
     if fitted is None:
         return pd.DataFrame(columns=_PARTS)
@@ -225,23 +213,10 @@ def say_outside(fitted: Fit | None) -> str:
 def with_copies(
     documents: pd.DataFrame, copies: pd.DataFrame, fitted: Fit | None, language: str
 ) -> pd.DataFrame:
-    """Return each topic's share without and with near copies.
+    """Return each topic's share without and with near copies: with-copies.csv.
 
-    Parameters
-    ----------
-    documents : DataFrame
-        What `fitted` was fitted on.
-    copies : DataFrame
-        The near copies of them, with `duplicate_of`.
-    fitted : Fit or None
-    language : str
-
-    Returns
-    -------
-    DataFrame
-        One row a topic: topic, name, without and with (its share, 0 to 1, in a fit without and in
-        one with the copies), difference, copies (how many repeat an article of the topic) and
-        same_terms (0 to 1, how much of its top ten terms came back). No rows without copies.
+    `fitted` was fitted on the documents; `copies` repeat some of them, see `duplicate_of`. No rows
+    without copies.
     """
     if fitted is None or copies.empty:
         return pd.DataFrame(columns=_COPIES)

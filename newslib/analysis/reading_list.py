@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfTransformer
 
+from newslib.analysis.counting import NAMES, NO_TOPIC
 from newslib.tables import DECIMALS, card
 from newslib.terms import DocumentTermMatrix
 from newslib.topics import TopicModel
 
-NO_TOPIC = "no topic"
 _ROWS = 500
 
 
@@ -26,11 +26,11 @@ def assign(
     outlet, published and article_id; documents without a topic come last, with topic -1.
     """
     found = card(documents).reset_index(drop=True)
-    labels = np.full(len(found), -1) if model is None else model.labels_
+    labels = np.full(len(found), NO_TOPIC) if model is None else model.labels_
     known = {} if model is None else dict(model.topics_["name"].items())
     largest = np.zeros(len(found)) if weights is None else weights.max(axis=1)
     found.insert(0, "topic", labels)
-    found.insert(1, "name", [known.get(int(topic), NO_TOPIC) for topic in labels])
+    found.insert(1, "name", [known.get(int(topic), NAMES[NO_TOPIC]) for topic in labels])
     found.insert(2, "weight", largest.round(DECIMALS))
     found["last"] = found["topic"] < 0
     keys, up = ["last", "topic", "weight", "article_id"], [True, True, False, True]

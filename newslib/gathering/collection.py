@@ -12,7 +12,7 @@ from newslib.article import Article
 from newslib.errors import PageError, SourceError
 from newslib.gathering.corrections import Corrections, corrected
 from newslib.gathering.frames import FIELDS, naive
-from newslib.gathering.metadata import Joined, Metadata, Statement, join, own_columns, stated
+from newslib.gathering.metadata import Joined, Metadata, Statement, join, stated
 from newslib.gathering.readings import read_file, read_text
 from newslib.gathering.rows import Values, read_rows
 from newslib.gathering.sites import mark_furniture, site_of
@@ -161,11 +161,11 @@ class Collection:
         self.inputs.append(FileRead(table.source, sha256, size))
         if "text" not in rows.columns:
             raise rows.lacking("'text' with the pages or clean articles")
-        own = own_columns(rows)
-        self._own({name: [row.get(name) for row in rows.rows.values()] for name in own})
+        values, own = stated(rows)
+        self._own(own)
         for number, row in rows.rows.items():
             source = f"{table.source}#{number}"
-            statement = Statement(source, "table", stated(rows, number, own))
+            statement = Statement(source, "table", values[number])
             yield _Page(source, "row", row.get("text"), (statement,))
         for number, message in rows.broken.items():
             yield _Page(f"{table.source}#{number}", "row", PageError("broken", message))

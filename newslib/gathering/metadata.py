@@ -65,9 +65,7 @@ class Metadata:
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
-        own = own_columns(rows)
-        self._values = {number: stated(rows, number, own) for number in rows.rows}
-        self.own = {name: [values[name] for values in self._values.values()] for name in own}
+        self._values, self.own = stated(rows)
         self._by_key: dict[str, int] = {}
         self._matched: dict[int, str] = {}
         for number in rows.rows:
@@ -129,21 +127,21 @@ def read_metadata(metadata: object) -> Metadata:
     return Metadata(rows)
 
 
-def stated(rows: Rows, number: int, own: Iterable[str]) -> Values:
-    """Values that a row states: those of `FIELDS`, checked, and those of the columns `own`.
+def stated(rows: Rows) -> tuple[dict[int, Values], dict[str, list[object]]]:
+    """Return what each row states, by its number, and the values of each column of the user's own.
 
-    Raises SourceError if a date is no date or a text is no text.
+    A row's values are those of `FIELDS`, checked, and of the user's own columns; the pages' text is
+    none of them. Raises SourceError if a date is no date or a text is no text.
     """
-    row = rows.rows[number]
-    return {
-        **{name: _field(rows, number, name, row.get(name)) for name in FIELDS},
-        **{name: row.get(name) for name in own},
+    own = [name for name in rows.columns if name not in {*KEYS, *FIELDS, *COMPUTED}]
+    found = {
+        number: {
+            **{name: _field(rows, number, name, row.get(name)) for name in FIELDS},
+            **{name: row.get(name) for name in own},
+        }
+        for number, row in rows.rows.items()
     }
-
-
-def own_columns(rows: Rows) -> list[str]:
-    """Columns of a table that are the user's own; the pages' text is none of them."""
-    return [name for name in rows.columns if name not in {*KEYS, *FIELDS, *COMPUTED}]
+    return found, {name: [values[name] for values in found.values()] for name in own}
 
 
 def join(
