@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import accumulate, combinations
-from random import Random
-
 import pytest
 from hangs import ends
 
 from newslib.article import Article, parse_article
-from newslib.reading.kinds import _STORY, _least_shared, _shared
 
 MENU = ("The Sella Herald", "Home", "Politics", "Sport", "Culture", "Weather", "Log in", "Search")
 FOOT = ("Imprint", "Privacy", "Contact", "All rights reserved")
@@ -167,30 +163,43 @@ def test_a_menu_with_a_teaser_is_no_article():
     assert read(*(title for title, _ in STORIES)).kind == "none"
 
 
-def test_three_stories_are_parted_where_their_sides_share_least():
-    random = Random(1)
-    for _ in range(300):
-        n = random.randrange(3, 9)
-        parts = [{random.randrange(20) for _ in range(random.randrange(6))} for _ in range(n)]
-        done = list(accumulate(random.choice((1.0, 10.0, 30.0)) for _ in range(n)))
-        tells = [random.random() < 0.6 for _ in range(n - 3)] + [True] * 3
-        shared = _shared(parts)
-        for at in range(n - 1):
-            before, behind = set().union(*parts[: at + 1]), set().union(*parts[at + 1 :])
-            fewest = max(1, min(len(before), len(behind)))
-            assert shared[at] == len(before & behind) / fewest
-        sums = [
-            shared[a] + shared[b]
-            for a, b in combinations(range(n - 1), 2)
-            if all(map(any, (tells[: a + 1], tells[a + 1 : b + 1], tells[b + 1 :])))
-            and min(done[a], done[b] - done[a], done[-1] - done[b]) >= _STORY * done[-1]
-        ]
-        assert _least_shared(shared, done, tells) == min(sums, default=2.0)
+def posts(*marks: str) -> list[str]:
+    """Three posts of a blog, with a line beneath each headline."""
+    stories = zip(STORIES, marks, (QUAY, ROVERS, FEVER), strict=False)
+    return [x for (title, _), mark, text in stories for x in (title, mark, *text[:3])]
 
 
-def test_a_page_of_very_many_parts_is_not_read_over_and_over():
-    parts = [{f"word{at}", f"word{at // 2}"} for at in range(100_000)]
+@pytest.mark.parametrize(
+    "marks",
+    [
+        ("3 May 2031", "28 April 2031", "2 April 2031"),
+        ("By Ana Ruiz", "By Tom Feld", "By Lena Voss"),
+        ("Posted on May 3, 2031 by Ana", "Posted on May 1, 2031 by Ana", "Posted on April 2, 2031"),
+    ],
+)
+def test_posts_of_a_blog_are_not_one_article_though_the_page_has_a_title(marks: tuple[str, ...]):
+    title = STORIES[0][0]
+    page = parse_article("\n\n".join((f"{title} - Sella Notes", *MENU, *posts(*marks), *FOOT)))
+    assert (page.kind, page.headline, page.text) == ("digest", None, "")
+
+
+def test_other_stories_announced_within_an_article_do_not_part_it():
+    days = ("3 May 2031", "28 April 2031", "2 April 2031", "1 April 2031")
+    boxes = [(title, day) for (title, _), day in zip(STORIES[1:], days, strict=True)]
+    text = [x for at, box in enumerate(boxes) for x in (*QUAY[at : at + 2], *box)]
+    title = "Council closes the coal quay"
+    page = parse_article("\n\n".join((f"{title} - Sella", *MENU, title, *text, QUAY[5], *FOOT)))
+    assert (page.kind, page.headline) == ("article", title)
+
+
+def test_answers_in_a_forum_are_no_stories():
+    names = ("Ilse Brandt", "Matti Oren", "Anna Lindqvist", "Tomas Feld")
+    answers = zip(names, range(1, 5), QUAY, ROVERS, strict=False)
+    text = [x for name, day, *said in answers for x in (name, f"{day} May 2031, 14:05", *said)]
+    assert read("Council closes the coal quay", *QUAY[:2], *text).kind != "digest"
+
+
+def test_a_page_of_very_many_stories_is_not_read_over_and_over():
+    one = "\n\n".join(posts("3 May 2031", "28 April 2031", "2 April 2031"))
     with ends():
-        shared = _shared(parts)
-        least = _least_shared(shared, [1.0 * at for at in range(1, 100_001)], [True] * 100_000)
-    assert 0 <= least < 1
+        assert len(parse_article("\n\n".join([one] * 500)).lines) == 500 * 15

@@ -2,10 +2,11 @@
 
 A live blog's text holds times of day, and says that it is live. A stub is short and ends with an
 offer to subscribe. A digest, or a front page, is told from an article by its words: where an
-article goes on, it speaks of the same people and things, the next story does not. A page has no
-article if it has next to no text, unlike one of the body, and nothing that stands out as its
-headline. What tells digests, and what tells such pages, is weighed as two logistic regressions
-found it on the pages of newspapers and on pages made of their menus, teasers and stories.
+article goes on, it speaks of the same people and things, the next story does not. Where stories
+have their authors or days by their headlines, they are parted there. A page has no article if it
+has next to no text, unlike one of the body, and nothing that stands out as its headline. What tells
+digests, and what tells such pages, is weighed as two logistic regressions found it on the pages of
+newspapers and on pages made of their menus, teasers and stories.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import accumulate, islice, pairwise
+from itertools import islice, pairwise
 
 from newslib.label import Labelled, Line
+from newslib.reading.furniture import recognise
 from newslib.reading.lexicon import pattern, words
 from newslib.reading.wording import ends_sentence, ends_with_stop, letters, stems, width
 
@@ -32,11 +34,14 @@ _IN_ORDER = 0.9  # share of the times that follow each other upwards or downward
 _STORY_PART = 22.0  # the narrowest line between two stories
 _STORIES = 3  # parts of the text that make a digest
 _LEAD = 60.0  # the narrowest lead of a story
-_STORY = 0.12  # least share of the text that is one of three stories
+_LONGEST = 0.8  # share of the text from which on a part is the article, and the others are notes
 # What speaks against a digest, and how little may: less than the regression found, since an article
 # that is taken for a digest loses its text.
-_BY_SHARED, _BY_TOLD, _FOREIGN = 14.5, 0.84, 7.0
-_STORY_HEADLINE = 170.0  # the widest headline of a story
+_BY_SHARED, _BY_TOLD, _FOREIGN = 8.7, 2.3, 6.5
+_SIGNED_FOREIGN = 5.7  # the same where stories have their authors or days
+_STORY_HEADLINE = (22.0, 170.0)  # widths of a story's headline
+_SIGNED = 3  # lines beneath a story's headline within which a name or day stands
+_MARK = 100.0  # the widest line with a story's author or day
 
 # Names and nouns: a capital within a sentence, or six letters and more.
 _TELLING = re.compile(r"(?<=[^.!?:„“”\"'] )[^\W\d_a-zß]\w{3,6}|\b[^\W\d_]{6,7}")
@@ -61,14 +66,14 @@ def find_kind(page: Labelled, language: str | None) -> str:
     text = [line for line in page.lines if line.label in ("body", "list_item")]
     is_short = sum(width(line.text) for line in text) < _SHORT_BODY
     titled = _is_titled(page)
-    told = language in words("digest") and not titled
-    if told and _has_teasers_alone(page):
+    told = language in words("digest")
+    if told and not titled and _has_teasers_alone(page):
         return "digest"
     if is_short and any(_offers(line.text) for line in _end(page, page.last)):
         return "stub"
     if _is_live(page, page.first, page.last):
         return "live"
-    if told and _is_digest(page):
+    if told and _is_digest(page, titled=titled):
         return "digest"
     return "none" if is_short and _is_doubtful(page, text, titled=titled) else "article"
 
@@ -126,66 +131,73 @@ def _is_prose(page: Labelled, first: int, last: int) -> bool:
     return 2 * sum(width(x.text) for x in inside if ends_with_stop(x.text)) > whole
 
 
-def _is_digest(page: Labelled) -> bool:
-    """Whether at two places of the text what follows has little to do with what stood before.
+def _is_digest(page: Labelled, *, titled: bool) -> bool:
+    """Whether the page has several stories: each with its author or day, or of other words."""
+    starts = _starts(page.lines)
+    cuts = [0, *starts, len(page.lines)]
+    signed = [_text(page.lines[start:end]) for start, end in pairwise(cuts)]
+    if len(starts) >= _STORIES and _foreign(page, signed) > _SIGNED_FOREIGN:
+        return True
+    return not titled and _foreign(page, _parts(page.lines)) > _FOREIGN
 
-    How much is the share of words that both sides have, of the words of the poorer one.
+
+def _foreign(page: Labelled, parts: Sequence[Sequence[Line]]) -> float:
+    """Tell how little parts of the text have to do with each other and with the page's headline.
+
+    Against it speak the share of a part's words that others have too, its mean over the parts with
+    a paragraph of prose, and the share of the parts that have a word of the headline; for it the
+    text's length, since in a long one more words come again by chance.
     """
-    parts = _parts(page.lines)
-    tells = [any(_tells(line) for line in part) for part in parts]
-    if sum(tells) < _STORIES:
-        return False
     found = [set[str]().union(*(_telling(line.text) for line in part)) for part in parts]
-    done = list(accumulate(sum(width(line.text) for line in part) for part in parts))
-    least = _least_shared(_shared(found), done, tells)
+    wide = [sum(width(line.text) for line in part) for part in parts]
+    stories = [own for own, part in zip(found, parts, strict=True) if any(map(_tells, part))]
+    if len(stories) < _STORIES or max(wide) > _LONGEST * sum(wide):
+        return 0.0
+    n_parts = Counter(word for own in found for word in own)
+    shares = [sum(n_parts[word] > 1 for word in own) / max(1, len(own)) for own in stories]
     title = _telling(page.headline.text) if page.headline is not None else set[str]()
-    told = sum(not title.isdisjoint(part) for part in found) / len(found)
-    against = _BY_SHARED * least / 2 + _BY_TOLD * told
-    return math.log(done[-1]) - against > _FOREIGN
+    told = sum(not title.isdisjoint(own) for own in found) / len(found)
+    against = _BY_SHARED * sum(shares) / len(shares) + _BY_TOLD * told
+    return math.log(sum(wide)) - against
 
 
-def _shared(parts: Sequence[set[str]]) -> list[float]:
-    """Share of words in common between what stands before and behind each part's end.
+def _starts(lines: Sequence[Line]) -> list[int]:
+    """Find headlines with a name or day beside them and a word in common with the text below.
 
-    A word is on both sides from its first part's end to its last part's beginning.
+    In an article such a line announces another story, and the text goes on about something else.
     """
-    numbered = list(enumerate(parts))
-    last = {word: at for at, part in numbered for word in part}
-    first = {word: at for at, part in reversed(numbered) for word in part}
-    begun, ended = Counter(first.values()), Counter(last.values())
-    before, over, shared = 0, 0, []
-    for at in range(len(parts) - 1):
-        before, over = before + begun[at], over + ended[at]
-        shared.append((before - over) / max(1, min(before, len(last) - over)))
-    return shared
+    starts: dict[int, None] = {}
+    for at, line in enumerate(lines):
+        if not _is_signature(line):
+            continue
+        beside = (*range(at - 1, max(0, at - _SIGNED) - 1, -1), min(at + 1, len(lines) - 1))
+        title = next((i for i in beside if _may_head_story(lines[i])), None)
+        if title is not None:
+            text = _text(lines[title + 1 : at + _SIGNED + 1])[:2]
+            if any(not stems(lines[title].text).isdisjoint(stems(x.text)) for x in text):
+                starts.setdefault(title)
+    return sorted(starts)
 
 
-def _least_shared(shared: Sequence[float], done: Sequence[float], tells: Sequence[bool]) -> float:
-    """Least sum of two ends' shares that part the text into three stories; 2 if none do.
+def _is_signature(line: Line) -> bool:
+    if width(line.text) > _MARK:
+        return False
+    own = recognise(line.text)
+    return own is not None and own.label in ("date", "byline")
 
-    From the last end to the first, so that those behind it are looked at once.
 
-    Parameters
-    ----------
-    shared
-        Of each part but the last, as `_shared` gives them.
-    done
-        Width of the text up to each part's end.
-    tells
-        Whether each part has a paragraph of prose.
-    """
-    story, found, least = _STORY * done[-1], 2.0, 2.0
-    earliest, latest = tells.index(True), len(tells) - 1 - tells[::-1].index(True)
-    second, telling = len(shared) - 1, len(tells)
-    for first in reversed(range(earliest, len(shared))):
-        telling = first + 1 if tells[first + 1] else telling
-        while second >= telling and done[second] - done[first] >= story:
-            if second < latest and done[-1] - done[second] >= story:
-                least = min(least, shared[second])
-            second -= 1
-        if done[first] >= story:
-            found = min(found, shared[first] + least)
-    return found
+def _may_head_story(line: Line) -> bool:
+    least, most = _STORY_HEADLINE
+    return (
+        least <= width(line.text) <= most
+        and not ends_with_stop(line.text)
+        and line.text[-1] not in ":：,"
+        and recognise(line.text) is None
+    )
+
+
+def _text(lines: Sequence[Line]) -> list[Line]:
+    return [line for line in lines if line.label in _TEXT]
 
 
 def _telling(text: str) -> set[str]:
@@ -246,7 +258,7 @@ def as_stories(page: Labelled) -> Labelled:
 def _as_story(line: Line) -> Line:
     if line.label not in (*_TEXT, "headline", "headline_repeat", "deck", "subhead", "key_point"):
         return line
-    short = width(line.text) <= _STORY_HEADLINE and not ends_with_stop(line.text)
+    short = width(line.text) <= _STORY_HEADLINE[1] and not ends_with_stop(line.text)
     label = "related_headline" if short else "related_deck"
     reason = "one of several stories on a page that is not one article"
     return line._replace(label=label, confidence=0.5, reason=reason)
