@@ -91,14 +91,13 @@ def fit_by_language(
 
 def _number(code: str, size: int, n_topics: int | Mapping[str, int]) -> tuple[int, str]:
     """Return how many topics a language gets, and why if that is fewer than asked for."""
+    asked = n_topics.get(code, 0) if isinstance(n_topics, Mapping) else n_topics
+    most = size // LEAST
     if not code:
         return 0, "the language is not known"
-    if isinstance(n_topics, Mapping) and code not in n_topics:
+    if not asked:
         return 0, "not asked for"
-    asked = n_topics[code] if isinstance(n_topics, Mapping) else n_topics
-    most = size // LEAST
     if most < 2:
-        return 0, f"{size} articles are too few: {2 * LEAST} are needed"
-    if asked > most:
-        return most, f"{asked} topics need {asked * LEAST} articles"
-    return asked, ""
+        return 0, f"too few articles: {size}, and {2 * LEAST} are needed"
+    note = "" if asked <= most else f"{asked} topics need {asked * LEAST} articles"
+    return min(asked, most), note

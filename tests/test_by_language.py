@@ -34,7 +34,7 @@ def test_each_language_has_a_model_and_all_have_one_table():
             "",
             "5 topics need 25 articles",
             "the language is not known",
-            "1 articles are too few: 10 are needed",
+            "too few articles: 1, and 10 are needed",
         ],
     }
     assert found.topics.groupby("language", sort=False)["topic"].agg(list).to_dict() == {
