@@ -16,7 +16,7 @@ from types import FrameType
 from typing import Any, NoReturn
 
 import newslib
-from newslib.errors import NewslibError, NotebookError, ParameterError, SourceError
+from newslib.errors import NewslibError, NotebookError, PageError, ParameterError, SourceError
 from newslib.reporting.terminal import flush, is_watched, let_go, say, show
 
 EXIT = {
@@ -225,15 +225,16 @@ def _verify(*, out: Path, pages: list[str] | None) -> int:
 def _explain(*, page: Path) -> int:
     from newslib.article import parse_article
     from newslib.page import decode
+    from newslib.reading.rendering import as_text
 
     try:
         text = decode(page.read_bytes())
     except OSError as error:
         raise SourceError(f"{page}: cannot be read: {error.strerror}") from None
+    except PageError as error:
+        raise SourceError(f"{page}: {error}") from None
     article = parse_article(text)
-    for line in article.lines:
-        show(f"{line.number:4d}  {line.label:16} {line.confidence:4.2f}  {line.text}")
-        show(f"{'':28}{line.reason}")
+    show(as_text(article.lines, whole=True))
     for warning in article.warnings:
         say(f"warning: {warning}")
     return EXIT["complete"]

@@ -242,6 +242,23 @@ def test_explain_gives_every_line_and_steers_no_terminal(
     assert not [c for c in told.out + told.err if c != "\n" and not c.isprintable()]
 
 
+def test_explain_shows_whole_texts_and_those_from_right_to_left_alone(
+    place: Path, capsys: pytest.CaptureFixture[str]
+):
+    persian, long = "بندر اسکله را می\u200cبندد", "The quay is closed until the spring. " * 5
+    (place / "pages" / "00.txt").write_text(f"{persian}\n{long}\n", encoding="utf-8")
+    assert run("explain", "pages/00.txt") == 0
+    rows = capsys.readouterr().out.split("\n")
+    assert rows[1] == persian
+    assert rows[3].endswith(long.strip())
+
+
+def test_explain_names_the_page_that_holds_no_text(place: Path, capsys: pytest.CaptureFixture[str]):
+    (place / "pages" / "00.txt").write_bytes(b"")
+    assert run("explain", "pages/00.txt") == 4
+    assert "pages/00.txt: the page holds 0 bytes and no text" in capsys.readouterr().err
+
+
 def test_a_closed_pipe_is_no_traceback(place: Path):
     many = "".join(f"Line number {n} of a very long page.\n\n" for n in range(3000))
     (place / "pages" / "00.txt").write_text(many, encoding="utf-8")

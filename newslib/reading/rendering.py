@@ -39,18 +39,21 @@ _STYLES = {
 _CELL = "text-align:left;vertical-align:top;padding:1px 8px"
 
 
-def as_text(lines: Sequence[Line]) -> str:
+def as_text(lines: Sequence[Line], *, whole: bool = False) -> str:
     """Lines with label, confidence and reason as plain text, safe for a terminal.
 
-    A text that runs from right to left stands on a line of its own, since a terminal would
-    otherwise turn it together with its number and label.
+    Their texts are cut to a row of the terminal unless `whole`. One that runs from right to left
+    stands on a line of its own, since a terminal would otherwise turn it together with its number
+    and label.
     """
-    return "\n".join(_as_rows(line) for line in lines)
+    return "\n".join(
+        _as_rows(line, _safe(line.text) if whole else _short(line.text)) for line in lines
+    )
 
 
-def _as_rows(line: Line) -> str:
-    start = f"{line.number:>5}  {line.label:<16} {line.confidence:4.2f}"
-    text, reason = _short(line.text), f"{'':>31}({_safe(line.reason)})"
+def _as_rows(line: Line, text: str) -> str:
+    start = f"{line.number:>4}  {line.label:<16} {line.confidence:4.2f}"
+    reason = f"{'':>30}({_safe(line.reason)})"
     gap = "\n" if _runs_left(text) else "  "
     return f"{start}{gap}{text}\n{reason}"
 

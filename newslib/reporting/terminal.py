@@ -13,6 +13,7 @@ from typing import TextIO
 
 # Control, format and surrogate characters, line and paragraph separators.
 _STEERING = ("Cc", "Cf", "Cs", "Zl", "Zp")
+_KEPT = "\n\u200c\u200d"
 
 
 def show(text: str) -> None:
@@ -46,7 +47,9 @@ def let_go() -> None:
 
 
 def harmless(text: str) -> str:
-    r"""Return text whose control and format characters, but the line feed, are marks.
+    r"""Return text whose control and format characters are marks.
+
+    The line feed stays, and so do the joiners that Persian and the Indic scripts are spelt with.
 
     Examples
     --------
@@ -55,7 +58,7 @@ def harmless(text: str) -> str:
     """
     return "".join(
         character
-        if character == "\n" or unicodedata.category(character) not in _STEERING
+        if character in _KEPT or unicodedata.category(character) not in _STEERING
         else "\ufffd"
         for character in text
     )
