@@ -116,6 +116,24 @@ def test_a_page_that_has_lost_its_headline_has_none_and_keeps_its_text(before: s
     assert article.byline == (("Ana Ruiz",) if "By" in before else ())
 
 
+def test_a_reporter_who_is_called_one_is_the_author_beneath_a_menu_of_short_words():
+    menu, title = ["홈", "정치", "경제", "스포츠"], "오스터항, 북쪽 부두 내년 봄까지 폐쇄"
+    text = [
+        "오스터항 항만위원회는 화요일 북쪽 부두를 수리를 위해 내년 봄까지 폐쇄하기로 의결했다고 밝혔다.",
+        "배들은 바깥쪽 정박지에 머물게 되며 여객선은 옛 등대 선착장에서 출발하게 된다.",
+        "수리 비용은 약 400만 크로네로 예상되며 지난해 계획보다 3분의 1가량 늘어난 금액이다.",
+    ]
+    page = "\n".join([*menu, title, "김민수 기자", "2024.05.03 09:12", *text])
+    assert parse_article(page).byline == ("김민수",)
+
+
+def test_who_speaks_in_a_transcript_is_no_dateline():
+    talk = [f"RUIZ: {PROSE}", f"MAYOR FALK: {SECOND}", "RUIZ: And then?", f"MAYOR FALK: {THIRD}"]
+    article = parse_article("\n".join(["Port Sella closes its coal quay: the interview", *talk]))
+    assert article.dateline is None
+    assert "RUIZ: And then?" in article.text
+
+
 def test_every_name_beneath_by_is_an_author_and_an_agency_is_none_beside_them():
     names = "By\nAna Ruiz, Harbour Reporter\nBen Falk\nIlse Brandt\nReuters"
     page = PAGE.replace("By Ana Ruiz, harbour reporter", names)

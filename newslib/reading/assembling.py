@@ -60,6 +60,13 @@ def _unmarked(text: str) -> str:
     return text[bullet_length(text) :]
 
 
+def _split(page: Labelled, text: str, *, first: bool) -> fields.DatelineSplit:
+    """Dateline and rest of a paragraph; who speaks again further on, as in a transcript, is none."""
+    found = fields.split_dateline(text, first=first)
+    again = sum(line.text.startswith(f"{found.dateline}:") for line in page.lines)
+    return fields.DatelineSplit(None, text) if again > 1 else found
+
+
 def _body(page: Labelled) -> tuple[tuple[Passage, ...], str | None]:
     """Passages of the body, and the dateline taken off the first paragraph or read above it."""
     passages: list[tuple[str | None, list[str]]] = []
@@ -70,14 +77,14 @@ def _body(page: Labelled) -> tuple[tuple[Passage, ...], str | None]:
             continue
         text = _unmarked(line.text) if line.label == "list_item" else line.text
         if line.label == "body" and dateline is None and n_read < _OPENING:
-            dateline, text = fields.split_dateline(text, first=n_read == 0)
+            dateline, text = _split(page, text, first=n_read == 0)
             n_read += 1
         if not passages:
             passages.append((None, []))
         if text:
             passages[-1][1].append(text)
     for at in _around(page)[0] if dateline is None else ():
-        label, found = page.lines[at].label, fields.split_dateline(page.lines[at].text)
+        label, found = page.lines[at].label, _split(page, page.lines[at].text, first=True)
         if label == "deck" or (label == "date" and not found.text):
             dateline = dateline or found.dateline
     return tuple(Passage(subhead, tuple(texts)) for subhead, texts in passages), dateline

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from newslib.reading.bylines import byline_names, is_name_line, is_role, names_author
+from newslib.reading.bylines import REPORTER, byline_names, is_name_line, is_role, names_author
 from newslib.reading.captions import names_sides
 from newslib.reading.dates import holds_date
 from newslib.reading.draft import Draft
@@ -28,14 +28,15 @@ def is_byline_of_names(draft: Draft, at: int) -> bool:
         return False
     if names_sides(text) or _credits_another(draft, at - 1):
         return False
+    if REPORTER.search(text):
+        return True
     run = [i for i in range(max(0, at - _LIST), at + _LIST + 1) if _is_names(draft, i)]
     if any(all(i + step in run for step in range(_LIST)) for i in run):
         return False
     name = next(iter(byline_names(text)), "")
     beside_date = draft.is_own(at - 1, "date") or draft.is_own(at + 1, "date")
     if not name[:1].isupper() or (name.isupper() and not names_agency(name)):
-        told = "記者" in text or "기자" in text
-        return told or (" " in name and name.lower() == name and beside_date)
+        return " " in name and name.lower() == name and beside_date
     own = stems(name)
     return beside_date or not own or not draft.vocabulary() >= own
 

@@ -22,9 +22,11 @@ _JOIN = re.compile(
 _GLUED = re.compile(r"(?<=[^\W\d_A-Z]{2})(?=[A-Z][a-z])")
 _ROLE = r"\b{}\b|@|©"
 _EAST_ASIAN_NAME = re.compile(
-    r"^([\u4e00-\u9fff]{2,4}(?:[ \u3000][\u4e00-\u9fff]{1,3})?|[가-힣]{2,4})"
-    r"\s?(?:記者|기자)?$"
+    r"^(?:[記记]者[ :：]?)?((?![記记]者)[\u4e00-\u9fff]{2,4}"
+    r"(?:[ \u3000](?![記记]者)[\u4e00-\u9fff]{1,3})?|[가-힣]{2,4})"
+    r"\s?(?:[記记]者|기자)?$"
 )
+REPORTER = re.compile(r"[記记]者|기자")
 _OTHERS = re.compile(r" 외 \d명$")  # "and one more", in Korean
 _NAME_WORD = re.compile(r"^[^\W\d_][\w.’'`-]*$")
 _BRACKETS = re.compile(_SPACE + r"[(\[][^()\[\]]{0,80}[)\]]")
