@@ -127,6 +127,19 @@ def test_a_reporter_who_is_called_one_is_the_author_beneath_a_menu_of_short_word
     assert parse_article(page).byline == ("김민수",)
 
 
+def test_thai_has_no_full_stops_and_its_paragraphs_are_found():
+    title = "ท่าเรือวัลโมราปิดท่าฝั่งเหนือจนถึงฤดูใบไม้ผลิ"
+    text = [
+        "คณะกรรมการท่าเรือวัลโมราลงมติเมื่อวันอังคารให้ปิดท่าฝั่งเหนือเพื่อซ่อมแซมจนถึงฤดูใบไม้ผลิปีหน้า",
+        "เรือจะจอดในแอ่งด้านนอก และเรือข้ามฟากจะออกจากท่าประภาคารเก่าของเมืองแทนจนกว่าการซ่อมจะเสร็จ",
+        "สมศักดิ์ ทองดี ผู้ดูแลเรือข้ามฟากมาสิบสองปีกล่าวว่า “เราไม่คาดคิดว่าจะเกิดเรื่องแบบนี้ขึ้น”",
+    ]
+    article = parse_article("\n".join(["หน้าแรก", "การเมือง", "กีฬา", title, *text, "ติดต่อเรา"]))
+    assert article.kind == "article"
+    assert article.headline == title
+    assert article.text == "\n\n".join(text)
+
+
 def test_who_speaks_in_a_transcript_is_no_dateline():
     talk = [f"RUIZ: {PROSE}", f"MAYOR FALK: {SECOND}", "RUIZ: And then?", f"MAYOR FALK: {THIRD}"]
     article = parse_article("\n".join(["Port Sella closes its coal quay: the interview", *talk]))

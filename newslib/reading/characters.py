@@ -22,7 +22,7 @@ _ASK, _BREAK = 1 << 16, 1 << 17
 _SIGNS = {
     _COMMA: ",;，、；،؛",
     _QUOTE: "\"“”„«»‘‚‹›「」『』'’",
-    _END: ".!?…。！？।؟۔",
+    _END: ".!?…。！？।؟۔։።။។｡",
     _CLOSE: "\"”’»“›'」』）)］]",
     _BULLET: "-–—•*·▪►●○+[■◦‣",
     _MARK: "|•·>»›→▸▶",
@@ -33,6 +33,9 @@ _SIGNS = {
     _AT: "@",
     _ASK: "?？؟",
 }
+
+# Thai and Lao have no full stop: from so many characters on a line of theirs is taken for sentences.
+UNSTOPPED = 70
 
 # Beyond the first four planes of Unicode stand neither letters nor digits.
 PLANES = 0x40000
@@ -49,6 +52,12 @@ def code_points(text: str) -> npt.NDArray[np.uint32]:
     """Codes of a text's characters; those beyond the first four planes all get the last code."""
     codes = np.frombuffer(text.encode("utf-32-le", errors="replace"), dtype=np.uint32)
     return np.minimum(codes, PLANES - 1)
+
+
+def is_unstopped(text: str) -> bool:
+    """Whether a line ends in a script without full stops and is as long as a sentence."""
+    last = text[-2:].rstrip(_SIGNS[_CLOSE])[-1:]
+    return "\u0e00" < last < "\u0f00" and len(text) >= UNSTOPPED
 
 
 def as_text(codes: npt.NDArray[np.uint32]) -> str:
@@ -147,7 +156,7 @@ def measure_characters(texts: list[str]) -> tuple[dict[str, Numbers], Numbers, N
         "log_width": np.log1p(width),
         "word_length": np.minimum(width / n_words, 20) / 10,
         "sentences": np.minimum(sentences, 8) / 4,
-        "ends_sentence": (last & _END != 0) | closed,
+        "ends_sentence": (last & _END != 0) | closed | np.array([is_unstopped(t) for t in texts]),
         "ends_colon": last & _COLON != 0,
         "ends_question": last & _ASK != 0,
         "ends_mark": last & _MARK != 0,

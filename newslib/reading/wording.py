@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from newslib.reading.characters import alphanumeric, as_text, code_points
+from newslib.reading.characters import alphanumeric, as_text, code_points, is_unstopped
 
 # Letters by which two forms of a word count as the same; words of three or less tell little.
 _LEAST_STEM, _STEM = 4, 7
@@ -18,7 +18,7 @@ _FIRST_WIDE = "\u2e80"  # from here on a character is about as wide as two and a
 _NO_LETTER = re.compile(r"[\W_]+")
 _ASCII_SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
 _CLOSING = "\"”’»“'）」』)]"  # signs that may stand behind a sentence's end
-_STOPS = frozenset(".…。।")
+_STOPS = frozenset(".…。।۔։።။។｡")
 _ENDS = _STOPS.union("!?！？؟")
 _BULLET = re.compile(r"^(?:[•‣▪●◦∙■►▸➤✓✔*·–—-]|\d{1,2}[.)])\s+(?=\S)")
 _DIGIT = re.compile(r"\d")
@@ -75,12 +75,12 @@ def stems(text: str) -> set[str]:
 
 def ends_sentence(text: str) -> bool:
     """Whether a line ends as a sentence does, closing quotation marks and brackets allowed."""
-    return text[-6:].rstrip(_CLOSING)[-1:] in _ENDS
+    return text[-6:].rstrip(_CLOSING)[-1:] in _ENDS or is_unstopped(text)
 
 
 def ends_with_stop(text: str) -> bool:
     """Whether a line ends with a full stop; a question or an exclamation may be a headline."""
-    return text[-6:].rstrip(_CLOSING)[-1:] in _STOPS
+    return text[-6:].rstrip(_CLOSING)[-1:] in _STOPS or is_unstopped(text)
 
 
 def bullet_length(text: str) -> int:
