@@ -119,7 +119,7 @@ def test_a_page_that_has_lost_its_headline_has_none_and_keeps_its_text(before: s
 def test_a_reporter_who_is_called_one_is_the_author_beneath_a_menu_of_short_words():
     menu, title = ["홈", "정치", "경제", "스포츠"], "오스터항, 북쪽 부두 내년 봄까지 폐쇄"
     text = [
-        "오스터항 항만위원회는 화요일 북쪽 부두를 수리를 위해 내년 봄까지 폐쇄하기로 의결했다고 밝혔다.",
+        "오스터항 항만위원회는 화요일 북쪽 부두를 내년 봄까지 폐쇄하기로 의결했다고 밝혔다.",
         "배들은 바깥쪽 정박지에 머물게 되며 여객선은 옛 등대 선착장에서 출발하게 된다.",
         "수리 비용은 약 400만 크로네로 예상되며 지난해 계획보다 3분의 1가량 늘어난 금액이다.",
     ]

@@ -352,3 +352,16 @@ def test_a_sure_line_of_the_body_is_no_deck(score: float, label: str):
     lead = "Cranes at the coal quay come down before the autumn, and the last coal ships leave."
     rows = [(HEADLINE, NOT), (lead, score), ("3 May 2026, 10:15", NOT), (FIRST, BODY)]
     assert labelled(*rows)[1] == label
+
+
+def test_an_author_s_box_within_the_text_is_no_text():
+    note = "Ana Ruiz has written about the harbours of this coast since she left the ferries."
+    rows = [(HEADLINE, NOT), (FIRST, BODY), (SECOND, BODY), ("About the author", BODY)]
+    assert labelled(*rows, (note, BODY), (SECOND, BODY), (FIRST, BODY)) == [
+        *("headline", "body", "body", "other", "other", "body", "body")
+    ]
+
+
+def test_an_offer_of_the_rest_to_subscribers_is_no_other_story():
+    offer = ("This article is for subscribers only", NOT)
+    assert labelled((HEADLINE, NOT), (FIRST, BODY), (SECOND, BODY), offer)[-1] == "promo"

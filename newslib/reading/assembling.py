@@ -61,7 +61,7 @@ def _unmarked(text: str) -> str:
 
 
 def _split(page: Labelled, text: str, *, first: bool) -> fields.DatelineSplit:
-    """Dateline and rest of a paragraph; who speaks again further on, as in a transcript, is none."""
+    """Dateline and rest of a paragraph; who speaks again further on is no dateline."""
     found = fields.split_dateline(text, first=first)
     again = sum(line.text.startswith(f"{found.dateline}:") for line in page.lines)
     return fields.DatelineSplit(None, text) if again > 1 else found

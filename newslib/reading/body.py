@@ -10,6 +10,7 @@ from newslib.reading.dates import holds_date
 from newslib.reading.draft import Draft
 from newslib.reading.fields import split_dateline
 from newslib.reading.furniture import APPEAL, SHORT
+from newslib.reading.lexicon import phrases
 from newslib.reading.wording import bullet_length, ends_sentence, ends_with_stop
 
 _SUBHEAD = 110.0  # the widest subhead
@@ -33,6 +34,7 @@ def label_body(draft: Draft, first: int, last: int) -> None:
     label_captions(draft, first, last + 1, in_head=False)
     _label_tables(draft, first, last)
     _label_promotion(draft, first, last)
+    _label_author_boxes(draft, first, last)
     label_body_lines(draft, first, last)
     _label_gaps(draft, first, last)
 
@@ -79,6 +81,15 @@ def _label_promotion(draft: Draft, first: int, last: int) -> None:
             for at in range(title if has_title and title > first else above, below + 1):
                 if draft.scores[at] < _SURE or at in (above, below):
                     draft.put(at, "promo", 0.85, "in a box that asks the reader to sign up")
+
+
+def _label_author_boxes(draft: Draft, first: int, last: int) -> None:
+    """Label headers such as "About the author", and the note beneath each."""
+    for at in range(first + 1, last):
+        lowered = draft.texts[at].casefold()
+        if draft.is_own(at, "other") and lowered.startswith(phrases("author starts")):
+            draft.put_own(at)
+            draft.put(at + 1, "other", 0.7, "beneath the header of a note on the author")
 
 
 def _label_plain_lists(draft: Draft, first: int, last: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from newslib.reading.authors import is_byline_above
 from newslib.reading.draft import Draft
 from newslib.reading.furniture import APPEAL, SHORT
-from newslib.reading.lexicon import words
+from newslib.reading.lexicon import offers_rest, words
 from newslib.reading.wording import ends_sentence, ends_with_stop
 
 _TEASER = 22.0  # the narrowest headline of another story beneath such a header
@@ -198,6 +198,8 @@ def _label_plain(draft: Draft, at: int, place: str) -> None:
         draft.put(at, "legal", 0.8, "copyright, privacy or terms")
     elif _label_own(draft, at):
         return
+    elif draft.wide[at] <= _PLAIN_TEASER[1] and offers_rest(draft.texts[at]):
+        draft.put(at, "promo", 0.65, "offers the rest of the text to subscribers")
     elif draft.wide[at] <= SHORT:
         draft.put(at, "navigation", 0.65, f"short line {place}")
     elif draft.wide[at] <= _PLAIN_TEASER[1] and not ends_with_stop(draft.texts[at]):

@@ -34,7 +34,7 @@ _SIGNS = {
     _ASK: "?？؟",
 }
 
-# Thai and Lao have no full stop: from so many characters on a line of theirs is taken for sentences.
+# Thai and Lao have no full stop: a line of theirs with so many characters is taken for sentences.
 UNSTOPPED = 70
 
 # Beyond the first four planes of Unicode stand neither letters nor digits.

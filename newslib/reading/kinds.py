@@ -19,7 +19,7 @@ from itertools import islice, pairwise
 
 from newslib.label import Labelled, Line
 from newslib.reading.furniture import recognise
-from newslib.reading.lexicon import pattern, words
+from newslib.reading.lexicon import offers_rest, pattern, words
 from newslib.reading.wording import ends_sentence, ends_with_stop, letters, stems, width
 
 KINDS = ("article", "live", "digest", "stub", "none")
@@ -47,7 +47,6 @@ _MARK = 100.0  # the widest line with a story's author or day
 _TELLING = re.compile(r"(?<=[^.!?:„“”\"'] )[^\W\d_a-zß]\w{3,6}|\b[^\W\d_]{6,7}")
 # "14:05 Uhr", and "88'" or "90+3'", the minute of a match.
 _CLOCK = re.compile(r"^(?:(\d{1,2})[:.](\d\d)(?!\.?\d)|(\d{1,3})(?:\+\d{1,2})?['’′])")
-_AT_WORD = r"(?:\b|(?<=[ぁ-龯가-힣])){}"  # East Asian words have no space before them
 _TEXT = ("body", "list_item", "table_row")
 
 
@@ -69,7 +68,7 @@ def find_kind(page: Labelled, language: str | None) -> str:
     told = language in words("digest")
     if told and not titled and _has_teasers_alone(page):
         return "digest"
-    if is_short and any(_offers(line.text) for line in _end(page, page.last)):
+    if is_short and any(offers_rest(line.text) for line in _end(page, page.last)):
         return "stub"
     if _is_live(page, page.first, page.last):
         return "live"
@@ -92,11 +91,6 @@ def _is_doubtful(page: Labelled, text: Sequence[Line], *, titled: bool) -> bool:
 def _end(page: Labelled, last: int) -> Sequence[Line]:
     before, behind = _STUB_END
     return page.lines[max(0, last - before) : last + behind]
-
-
-def _offers(text: str) -> bool:
-    """Whether a line offers the rest of the text to subscribers."""
-    return pattern("paywall patterns", _AT_WORD).search(text[:300].lower()) is not None
 
 
 def _is_live(page: Labelled, first: int, last: int) -> bool:

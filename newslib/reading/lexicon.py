@@ -115,6 +115,14 @@ def is_signed_post(lowered: str) -> bool:
     return "(@" in lowered and _SIGNED_POST.search(lowered) is not None
 
 
+_AT_WORD = r"(?:\b|(?<=[ぁ-龯가-힣])){}"  # East Asian words have no space before them
+
+
+def offers_rest(text: str) -> bool:
+    """Whether a line offers the rest of the text to subscribers."""
+    return pattern("paywall patterns", _AT_WORD).search(text[:300].lower()) is not None
+
+
 # "Photo: Ana Ruiz", "© Ana Ruiz", "photograph by Ana Ruiz".
 _CREDIT_LEAD = r"(?:\b{}(?: by| von| de)?\s?[:：=／/|]\s?(?=\S)|©|\bphoto(?:graph)? by )"
 # An agency behind a bracket, slash, bar, dash or full stop, or "via", at the line's end.
