@@ -187,9 +187,10 @@ def _constraint(parameter: Parameter, comment: str, place: str) -> dict[str, Any
         low, high = (float(end) if end else None for end in limits.groups())
         if low is not None and high is not None and low > high:
             raise ParameterError(f"{place}: {before!r} is empty")
-        return {"low": low, "high": high, "help": told}
+        return {"constraint": before, "low": low, "high": high, "help": told}
     if _CHOICE.fullmatch(before) and parameter.kind != "bool":
         one = replace(parameter, many=False)
         words = [read_scalar(one.kind, word.strip()) for word in before.split(",")]
-        return {"choices": tuple(check_value(one, word) for word in words), "help": told}
+        choices = tuple(check_value(one, word) for word in words)
+        return {"constraint": before, "choices": choices, "help": told}
     return {"help": comment}

@@ -154,6 +154,7 @@ def make_report(
     with warm_kernels(possible=own) as warm, open_folder(order.out) as work:
         with timed(timings, "start"):
             # What runs notebooks is loaded while the kernels' process loads what it needs.
+            from newslib.reporting.publish import write_site
             from newslib.reporting.run import check_notebooks, run_notebooks
 
             check_notebooks(order.planned)
@@ -174,7 +175,7 @@ def make_report(
             kept = keep_failed(work, order.out, {"message": str(error)})
             raise NotebookError(f"{error}\nThe notebooks so far are in {kept.name}/") from None
         with timed(timings, "page"):
-            _publish(corpus, order, executed, work)
+            write_site(work, corpus, order, executed)
             manifest = _manifest(corpus, order, work)
         manifest["timings"] = {**timings, "total": round(time.monotonic() - started, 3)}
         write_manifest(work, manifest)
@@ -225,28 +226,6 @@ def _check_kept(work: Path, sha256: str) -> None:
             raise NotebookError(
                 f"a notebook left {path.relative_to(work)} in out, which is a link or no plain file"
             )
-
-
-def _publish(corpus: Corpus, order: Order, executed: list[Any], work: Path) -> None:
-    from newslib.reporting.publish import write_site
-    from newslib.reporting.summary import summarise
-
-    rows = [
-        {"notebook": notebook.name, "name": p.name, "value": repr(values[p.name]), "help": p.help}
-        for notebook in order.planned
-        for values in [order.values(notebook)]
-        for p in notebook.parameters
-        if p.name in values
-    ]
-    write_site(
-        work,
-        corpus,
-        summarise(corpus),
-        {n.name: node for n, node in zip(order.planned, executed, strict=True)},
-        parameters=rows,
-        version=versions()["newslib"],
-        without_text=order.without_text,
-    )
 
 
 def _manifest(corpus: Corpus, order: Order, work: Path) -> dict[str, Any]:

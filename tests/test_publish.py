@@ -10,10 +10,11 @@ from urllib.parse import unquote
 import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
-from small_reports import snapshot, write_pages
+from small_reports import snapshot, write_notebook, write_pages
 
 from newslib import read_corpus
 from newslib.corpus import Corpus
+from newslib.reporting.order import Order
 from newslib.reporting.publish import write_site
 from newslib.reporting.summary import summarise
 from newslib.tables import counts, labels, overview, readable, write_tables
@@ -33,29 +34,23 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
     return read_corpus(pages, metadata=metadata)
 
 
-def shown(*frames: pd.DataFrame) -> dict[str, object]:
+def shown(*frames: pd.DataFrame) -> list[object]:
     """A notebook that shows some tables."""
     html = [new_output("display_data", {"text/html": readable(f).to_html()}) for f in frames]
-    return {"01-own": new_notebook(cells=[new_code_cell("", outputs=html)])}
+    return [new_notebook(cells=[new_code_cell("", outputs=html)])]
 
 
 def write(corpus: Corpus, folder: Path, *frames: pd.DataFrame, without_text: bool = False) -> Path:
     for name in ("tables", "figures", "notebooks"):
         (folder / name).mkdir(parents=True)
-    (folder / "notebooks" / "01-own.ipynb").write_text("{}", encoding="utf-8")
+    own = write_notebook(
+        folder / "notebooks" / "01-own.ipynb", [], f'n: str = "{HOSTILE}"  # {HOSTILE}'
+    )
     (folder / "manifest.json").write_text("{}", encoding="utf-8")
     write_tables({"kinds": counts(corpus.articles, "kind")}, folder / "tables")
     corpus.to_parquet(folder / "articles.parquet")
-    rows = [{"notebook": "n", "name": "n", "value": HOSTILE, "help": HOSTILE}]
-    write_site(
-        folder,
-        corpus,
-        summarise(corpus),
-        shown(*frames),
-        parameters=rows,
-        version="1",
-        without_text=without_text,
-    )
+    order = Order((), folder, {}, notebooks=str(own.parent), without_text=without_text)
+    write_site(folder, corpus, order, shown(*frames))
     return folder
 
 

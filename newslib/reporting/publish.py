@@ -6,7 +6,7 @@ holds a time or a path of this machine, so the same run writes the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +16,10 @@ from newslib.reporting.dictionary import describe_files
 from newslib.reporting.export import make_section
 from newslib.reporting.key_findings import key_findings
 from newslib.reporting.lists import Lists
+from newslib.reporting.manifest import versions
 from newslib.reporting.offline import render
-from newslib.reporting.summary import Summary
+from newslib.reporting.order import Order
+from newslib.reporting.summary import Summary, summarise
 
 if TYPE_CHECKING:
     from newslib.corpus import Corpus
@@ -26,25 +28,23 @@ if TYPE_CHECKING:
 _LINKS = {"Executed notebooks": "notebooks/*.ipynb", "Figures": "figures/**/*.svg"}
 
 
-def write_site(
-    work: Path,
-    corpus: Corpus,
-    summary: Summary,
-    executed: Mapping[str, Any],
-    *,
-    parameters: Iterable[Mapping[str, str]],
-    version: str,
-    without_text: bool = False,
-) -> None:
+def write_site(work: Path, corpus: Corpus, order: Order, executed: Iterable[Any]) -> None:
     """Write the pages of a report into its folder, which holds its tables and figures already.
 
-    `executed` has each notebook by its name without ending, `parameters` rows of notebook, name,
-    value and help. Without text no article has a page: nothing of it then leaves the corpus.
+    `executed` are the order's notebooks. Without text no article has a page: nothing of it then
+    leaves the corpus.
     """
-    lists = Lists(Behind(corpus, work / "tables"), with_pages=not without_text)
+    summary = summarise(corpus)
+    lists = Lists(Behind(corpus, work / "tables"), with_pages=not order.without_text)
     sections = [
-        make_section(i, name, notebook, work, lists.link)
-        for i, (name, notebook) in enumerate(executed.items(), start=1)
+        make_section(i, planned.name, notebook, work, lists.link)
+        for i, (planned, notebook) in enumerate(zip(order.planned, executed, strict=True), start=1)
+    ]
+    parameters = [
+        {"notebook": n.name, "name": p.name, "value": repr(order.values(n)[p.name]), "help": p.help}
+        for n in order.planned
+        for p in n.parameters
+        if p.name in order.values(n)
     ]
     page = render(
         "report.html.j2",
@@ -53,16 +53,16 @@ def write_site(
         behind=_addresses(summary, lists),
         findings=key_findings(work / "tables", lists),
         sections=sections,
-        parameters=list(parameters),
+        parameters=parameters,
         links={
             kind: [path.relative_to(work).as_posix() for path in sorted(work.glob(pattern))]
             for kind, pattern in _LINKS.items()
         },
         dictionary=describe_files(work),
-        version=version,
+        version=versions()["newslib"],
     )
     (work / "index.html").write_text(page, encoding="utf-8")
-    if not without_text:
+    if not order.without_text:
         write_articles(corpus, work, lists)
     lists.write(work, corpus.articles)
 

@@ -38,6 +38,8 @@ class Parameter:
         Whether the value is a list.
     optional : bool
         Whether None is allowed.
+    constraint : str
+        The range or the choices as the cell writes them; empty if there are none.
     low, high : float or None
         The ends of the range, both allowed; None where it is open.
     choices : tuple
@@ -50,6 +52,7 @@ class Parameter:
     default: Value
     many: bool = False
     optional: bool = False
+    constraint: str = ""
     low: float | None = None
     high: float | None = None
     choices: tuple[Scalar, ...] = ()
@@ -62,27 +65,15 @@ class Parameter:
         return f"{inner} | None" if self.optional else inner
 
     @property
-    def constraint(self) -> str:
-        """Return the range or the choices as the cell writes them; empty if there are none."""
-        if self.choices:
-            return ", ".join(str(choice) for choice in self.choices)
-        if self.low is None and self.high is None:
-            return ""
-        return f"{_number(self.low)}..{_number(self.high)}"
-
-    @property
     def allowed(self) -> str:
         """Return what a value may be, in words for a message."""
-        words = self.type
-        if self.choices:
-            words += f", one of {self.constraint}"
-        elif self.constraint:
-            words += f" in {self.constraint}"
-        return words
+        if not self.constraint:
+            return self.type
+        return f"{self.type}{', one of' if self.choices else ' in'} {self.constraint}"
 
 
 def check_values(
-    given: Mapping[str, object], parameters: Mapping[str, Parameter], faults: Iterable[str] = ()
+    given: Mapping[str, object], parameters: Mapping[str, Parameter]
 ) -> dict[str, Value]:
     """Return the given values, converted to their declared types; all faults are reported at once.
 
@@ -90,8 +81,6 @@ def check_values(
     ----------
     given : mapping from a parameter's name to a Python value
     parameters : mapping from name to Parameter
-    faults : iterable of str
-        What was found to be wrong before.
 
     Raises
     ------
@@ -99,14 +88,14 @@ def check_values(
         If a name is unknown, or a value is not of the type or outside of what is allowed.
     """
     checked: dict[str, Value] = {}
-    found = list(faults)
+    faults = []
     for name, value in given.items():
         try:
             checked[name] = check_value(_known(name, parameters), value)
         except ParameterError as error:
-            found.append(str(error))
-    if found:
-        raise ParameterError("\n".join(found))
+            faults.append(str(error))
+    if faults:
+        raise ParameterError("\n".join(faults))
     return checked
 
 
@@ -119,17 +108,15 @@ def parse_values(texts: Iterable[str], parameters: Mapping[str, Parameter]) -> d
         If a text has no ``=``, a name is unknown or given twice, or a value is not allowed.
     """
     values: dict[str, object] = {}
-    faults: list[str] = []
     for text in texts:
         name, equals, written = text.partition("=")
         name = name.strip()
         if not equals:
-            faults.append(f"parameter {text!r}: write it as name=value")
-        elif name in values:
-            faults.append(f"parameter {name}: given more than once")
-        else:
-            values[name] = _read(parameters[name], written) if name in parameters else written
-    return check_values(values, parameters, faults)
+            raise ParameterError(f"parameter {text!r}: write it as name=value")
+        if name in values:
+            raise ParameterError(f"parameter {name}: given more than once")
+        values[name] = _read(parameters[name], written) if name in parameters else written
+    return check_values(values, parameters)
 
 
 def check_value(parameter: Parameter, value: object) -> Value:
@@ -149,10 +136,6 @@ def check_value(parameter: Parameter, value: object) -> Value:
     if not isinstance(value, list | tuple):
         raise _fault(parameter, value)
     return [_scalar(parameter, item, value) for item in value]
-
-
-def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:.12g}"
 
 
 def _known(name: str, parameters: Mapping[str, Parameter]) -> Parameter:
