@@ -1,8 +1,9 @@
 """Print what a report holds, or why there is none, as Markdown for a job's summary.
 
-``python .github/summary.py OUT >> "$GITHUB_STEP_SUMMARY"``; reads OUT/manifest.json, and
-OUT.failed/manifest.json after a run in which a notebook failed. Needs only the standard library,
-so that it also says something where the set-up failed.
+``python .github/summary.py OUT CODE >> "$GITHUB_STEP_SUMMARY"``; CODE is the exit code of the run,
+empty if there was none. After 0 it reads OUT/manifest.json, after 5, a notebook that failed,
+OUT.failed/manifest.json: what lies there after any other code is an earlier run's. Needs only the
+standard library, so that it also says something where the set-up failed.
 """
 
 from __future__ import annotations
@@ -25,18 +26,18 @@ def code(value: object) -> str:
     return f"{fence} {text} {fence}" if "`" in text else f"`{text}`"
 
 
-def summary(out: Path) -> Iterator[str]:
-    """Yield the summary's lines: the failure if one is newer than the report, else the report."""
-    failed = read(out.with_name(f"{out.name}.failed") / "manifest.json")
+def summary(out: Path, code: str) -> Iterator[str]:
+    """Yield the summary's lines for a run that ended with an exit code."""
     manifest = read(out / "manifest.json")
-    if failed:
-        yield from failure(failed)
-    elif manifest and manifest.get("complete"):
+    if code == "5":
+        yield from failure(read(out.with_name(f"{out.name}.failed") / "manifest.json"))
+    elif code == "0" and manifest.get("complete"):
         yield from report(manifest, out)
     else:
         yield "## No report"
         yield ""
-        yield "Nothing was written: the log of the step says why."
+        ended = f"The run ended with exit code {code}" if code else "There was no run"
+        yield f"{ended}, and nothing was written: the log says why."
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -62,7 +63,7 @@ def report(manifest: dict[str, Any], out: Path) -> Iterator[str]:
     counts = manifest["counts"]
     yield "## Report"
     yield ""
-    yield f"{counts['articles']} articles, {counts['refused']} inputs refused."
+    yield f"Articles: {counts['articles']}; inputs refused: {counts['refused']}."
     yield f"newslib {manifest['versions']['newslib']}, {manifest['timings']['total']:.0f} seconds."
     yield from table("Parameters", ["name", "value"], manifest["parameters"].items())
     topics = [row for row in rows(out / "tables" / "topics.csv") if row.get("terms")]
@@ -96,8 +97,9 @@ def table(title: str, names: list[str], found: Iterable[Iterable[object]]) -> It
     for row in listed[:LISTED]:
         yield "| " + " | ".join(code(value) for value in row) + " |"
     if len(listed) > LISTED:
-        yield f"\n{len(listed) - LISTED} more are in the report."
+        more = len(listed) - LISTED
+        yield f"\n{more} more {'is' if more == 1 else 'are'} in the report."
 
 
 if __name__ == "__main__":
-    sys.stdout.writelines(f"{line}\n" for line in summary(Path(sys.argv[1])))
+    sys.stdout.writelines(f"{line}\n" for line in summary(Path(sys.argv[1]), sys.argv[2]))

@@ -245,15 +245,17 @@ def test_workflow_hands_on_inputs_and_exit_codes(
         "PARAMETERS": "n_topics=8 ; words=$(touch x),b;",
         "PATH": f"{tmp_path}:{os.environ['PATH']}",
     }
+    told = tmp_path / "told"
     done = subprocess.run(
         ["bash", "-e", "-c", script],
         cwd=tmp_path,
-        env=given,
+        env={**given, "GITHUB_OUTPUT": str(told)},
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == code, done.stderr
+    assert told.read_text(encoding="utf-8") == f"code={code}\n"
     words = done.stdout.splitlines()
     assert words[:4] == ["report", "My Pages", "-o", "out"]
     without = [] if texts == "true" else ["--without-text"]
@@ -262,10 +264,10 @@ def test_workflow_hands_on_inputs_and_exit_codes(
     assert cli._parser().parse_args(words).out == Path("out")
 
 
-def summary(out: Path) -> str:
+def summary(out: Path, code: str) -> str:
     script = ROOT / ".github" / "summary.py"
     return subprocess.run(
-        [sys.executable, str(script), str(out)], capture_output=True, text=True, check=True
+        [sys.executable, str(script), str(out), code], capture_output=True, text=True, check=True
     ).stdout
 
 
@@ -273,10 +275,10 @@ def test_summary_names_the_failing_cell(tmp_path: Path):
     pages = write_pages(tmp_path / "pages")
     cells = ["# Fails", READ, "raise ValueError('a `tick` | <b>bar</b>')"]
     notebooks = write_notebooks(tmp_path / "notebooks", {"01-own": cells})
-    assert summary(tmp_path / "out").startswith("## No report")
+    assert "There was no run" in summary(tmp_path / "out", "")
     with pytest.raises(NotebookError):
         write_report(pages, tmp_path / "out", notebooks=notebooks)
-    told = summary(tmp_path / "out")
+    told = summary(tmp_path / "out", "5")
     assert told.startswith("## A notebook failed")
     assert "01-own.ipynb, cell [" in told
     # Code of two ticks, in which one tick, HTML and bars of a table mean nothing.
@@ -297,9 +299,11 @@ def test_summary_tells_a_report(tmp_path: Path):
     refused = "".join(f"p{n}.txt,empty,no text\n" for n in range(21))
     text = "source,code,message\n" + refused
     (out / "tables" / "refused.csv").write_text(text, encoding="utf-8")
-    told = summary(out)
-    assert "4 articles, 21 inputs refused." in told
+    told = summary(out, "0")
+    assert "Articles: 4; inputs refused: 21." in told
     assert "| `n_topics` | `6` |" in told
     assert "| `p19.txt` | `empty` |" in told
     assert "p20.txt" not in told
-    assert "1 more are in the report." in told
+    assert "1 more is in the report." in told
+    # After a wrong parameter, what lies there is an earlier run's.
+    assert summary(out, "2").startswith("## No report\n\nThe run ended with exit code 2")
