@@ -253,6 +253,11 @@ def test_figures_are_seen_and_described(page: Page):
     image = page.get_by_role("img", name="One bar")
     assert image.evaluate("image => image.naturalWidth > 100")
     assert image.get_attribute("src").startswith("data:image/svg+xml;base64,")
+    box = image.bounding_box() or {}
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= (page.viewport_size or {})["width"]
+    # Who wants it larger finds it behind the figure itself.
+    assert page.locator("figure > a").first.get_attribute("href") == "figures/bars.svg"
 
 
 def test_headings_are_in_order(page: Page):

@@ -117,10 +117,10 @@ def _figure(output: Any, data: Mapping[str, str], folder: Path, warnings: list[s
     if not alt:
         warnings.append("It shows a figure without a description.")
     image = f'<img src="data:{kind};base64,{escape(source)}" alt="{escape(alt or _UNDESCRIBED)}">'
-    link = _sources(name, folder) if name else ""
-    hint = '<p class="hint" aria-hidden="true">Swipe sideways to see the whole figure.</p>'
-    box = '<div class="canvas" tabindex="0" role="group" aria-label="Figure">'
-    return f"<figure>{hint}{box}{image}</div>{link}</figure>"
+    if not name:
+        return f"<figure>{image}</figure>"
+    large = f'<a href="figures/{quote(name)}.svg">{image}</a>'
+    return f"<figure>{large}{_sources(name, folder)}</figure>"
 
 
 def _sources(name: str, folder: Path) -> str:

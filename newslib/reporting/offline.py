@@ -15,10 +15,12 @@ from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
+from newslib.analysis.shown import counted
+
 _LANGUAGE = re.compile("[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
-DATE = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?: \d\d:\d\d)?(?![\w-])")
+DATE = re.compile(r"(?<![\w-])\d{4}-\d\d(?:-\d\d(?: \d\d:\d\d)?)?(?![\w-])")
 
 
 def printable(text: str) -> str:
@@ -32,24 +34,13 @@ def printable(text: str) -> str:
     return _CONTROL.sub("\ufffd", text)
 
 
-def counted(number: int, one: str, many: str = "") -> str:
-    """Return a number with its noun.
-
-    Examples
-    --------
-    >>> counted(1, "article"), counted(1200, "article"), counted(2, "copy", "copies")
-    ('1 article', '1,200 articles', '2 copies')
-    """
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
 def dated(text: str) -> str:
-    """Return text as safe HTML, its dates marked so that no line breaks within one.
+    """Return text as safe HTML, its days and months marked so that no line breaks within one.
 
     Examples
     --------
-    >>> dated("Since <2026-04-08>")
-    'Since &lt;<time>2026-04-08</time>&gt;'
+    >>> dated("Since <2026-04-08>, in 2026-04")
+    'Since &lt;<time>2026-04-08</time>&gt;, in <time>2026-04</time>'
     """
     return DATE.sub(r"<time>\g<0></time>", escape(text))
 
