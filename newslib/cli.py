@@ -147,6 +147,7 @@ def _count(text: str) -> int:
 
 
 def _parse(*, source: list[str], out: Path, **reading: Any) -> int:
+    from newslib.analysis.shown import counted
     from newslib.reporting.intake import read_usable
     from newslib.reporting.summary import summarise
 
@@ -156,7 +157,7 @@ def _parse(*, source: list[str], out: Path, **reading: Any) -> int:
     corpus.to_parquet(out)
     summary = summarise(corpus)
     _warn(summary.warnings, summary.refused)
-    show(f"{summary.n_articles} articles in {out}")
+    show(f"{counted(summary.n_articles, 'article')} in {out}")
     return EXIT["complete"]
 
 
@@ -170,6 +171,7 @@ def _report(
     workers: int | None,
     **settings: Any,
 ) -> int:
+    from newslib.analysis.shown import counted
     from newslib.parameters import describe
     from newslib.report import write_report
     from newslib.reporting.plan import report_parameters
@@ -191,7 +193,8 @@ def _report(
     _warn(done.summary.warnings, done.summary.refused)
     steps = ", ".join(f"{name} {took:.1f}" for name, took in done.manifest["timings"].items())
     say(f"seconds: {steps}")
-    show(f"{done.summary.n_articles} articles reported in {out / 'index.html'}")
+    articles = counted(done.summary.n_articles, "article")
+    show(f"{articles} reported in {out / 'index.html'}")
     return EXIT["complete"]
 
 
@@ -204,11 +207,12 @@ def _grid(source: str | list[str], out: Path, grid: Path, **settings: Any) -> in
     failed = [outcome for outcome in found if outcome.state == "failed"]
     for outcome in failed:
         say(f"{outcome.name}: {outcome.message}")
-    show(f"{len(found) - len(failed)} of {len(found)} sets compared in {out / 'index.html'}")
+    show(f"Sets compared in {out / 'index.html'}: {len(found) - len(failed)} of {len(found)}")
     return EXIT["notebook" if failed else "complete"]
 
 
 def _verify(*, out: Path, pages: list[str] | None) -> int:
+    from newslib.analysis.shown import counted
     from newslib.verify import verify_report
 
     found = verify_report(out, pages=pages, progress=is_watched())
@@ -216,7 +220,7 @@ def _verify(*, out: Path, pages: list[str] | None) -> int:
         show(f"note: {difference}" if difference.is_note else str(difference))
     differences = [difference for difference in found if not difference.is_note]
     if differences:
-        say(f"{len(differences)} difference{'s' if len(differences) > 1 else ''}")
+        say(counted(len(differences), "difference"))
         return EXIT["different"]
     show(f"{out} is the same again")
     return EXIT["complete"]

@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 
+from newslib.analysis.shown import counted
 from newslib.comparison import compare
 from newslib.errors import ParameterError
 from newslib.tables import DECIMALS, day
@@ -102,9 +103,10 @@ def say_course(shares: pd.DataFrame, documents: pd.DataFrame, period: str) -> st
         why = f"No periods that part the articles hold {ENOUGH} of them as a rule"
     if len(sizes) < 2:
         why = "There are no two periods to compare"
+    have = "has" if sizes.sum() == 1 else "have"
     return (
-        f"{sizes.sum()} of {len(documents)} articles have a date, in {len(sizes)} "
-        f"{period if len(sizes) == 1 else period + 's'}. {why}; a "
+        f"{sizes.sum()} of {counted(len(documents), 'article')} {have} a date, in "
+        f"{counted(len(sizes), period)}. {why}; a "
         f"{period} holds {held:.0f}, and one article more or less moves a share by "
         f"{100 / held:.0f} points."
     )
@@ -208,8 +210,8 @@ def say_comparison(compared: pd.DataFrame, pair: Pair) -> str:
         return pair.told if pair.by is None else "No topics are shown, so none are compared."
     row = compared.iloc[0]
     said = (
-        f"The first group ({row['first']}) has {row['n_first']} articles, the second "
-        f"({row['second']}) {row['n_second']}; {row['n_neither']} are in neither."
+        f"The first group ({row['first']}) has {counted(row['n_first'], 'article')}, the second "
+        f"({row['second']}) {row['n_second']}; {counted(row['n_neither'], 'is', 'are')} in neither."
     )
     if min(row["n_first"], row["n_second"]) < LEAST:
         return f"{said} That is too few for an interval or a finding: {LEAST} in each are needed."
@@ -220,7 +222,9 @@ def say_comparison(compared: pd.DataFrame, pair: Pair) -> str:
             "the intervals tell how large one could be."
         )
     listed = "; ".join(f"{r['name']}: {r['finding']}" for r in more.to_dict("records"))
-    return f"{said} A difference is shown in {len(more)} of {len(compared)} rows: {listed}."
+    return (
+        f"{said} A difference is shown in {len(more)} of {counted(len(compared), 'row')}: {listed}."
+    )
 
 
 def watched(words: Sequence[str] | None, model: TopicModel | None) -> list[str]:

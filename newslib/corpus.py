@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from newslib.analysis.shown import counted
 from newslib.errors import ParameterError
 from newslib.gathering.collection import collect
 from newslib.gathering.corrections import read_corrections
@@ -92,9 +93,10 @@ class Corpus:
         counts = articles["language"].fillna("unknown").value_counts()
         languages = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
         told = [
-            f"{len(articles)} articles",
-            f"{copies} exact copies left out, {near} near duplicates marked",
-            f"{len(self.refused)} inputs refused",
+            counted(len(articles), "article"),
+            f"{counted(copies, 'exact copy', 'exact copies')} left out, "
+            f"{counted(near, 'near duplicate')} marked",
+            f"{counted(len(self.refused), 'input')} refused",
         ]
         if languages:
             told.append("languages " + ", ".join(f"{name} {count}" for name, count in languages))

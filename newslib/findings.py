@@ -16,7 +16,7 @@ from scipy import sparse
 from newslib.analysis.counting import NAMES, NO_TOPIC
 from newslib.analysis.reading_list import assign as assign
 from newslib.analysis.reading_list import reading_list as reading_list
-from newslib.analysis.shown import language_name
+from newslib.analysis.shown import counted, language_name
 from newslib.analysis.trust import say_trust as say_trust
 from newslib.diagnostics import matched_jaccard
 from newslib.errors import ParameterError
@@ -86,7 +86,9 @@ def say_uses(used: pd.DataFrame, language: str) -> str:
     }
     left_out = [f"{n[use]} {why}" for use, why in reasons.items() if n.get(use, 0)]
     tail = f"; left out are {', '.join(left_out)}" if left_out else ""
-    return f"{n.get('modelled', 0)} of {len(used)} articles are modelled{tail}."
+    modelled = int(n.get("modelled", 0))
+    are = "is" if modelled == 1 else "are"
+    return f"{modelled} of {counted(len(used), 'article')} {are} modelled{tail}."
 
 
 def count_terms(texts: Sequence[str], language: str, n_topics: int) -> DocumentTermMatrix:
@@ -109,15 +111,17 @@ def shortage(matrix: DocumentTermMatrix, n_topics: int, min_articles: int) -> st
     n_documents, n_terms = matrix.counts.shape
     if n_documents < max(n_topics * min_articles, n_topics + 1):
         return (
-            f"{n_documents} articles are too few for {n_topics} topics: they are "
-            f"{n_documents / n_topics:.1f} a topic, and {min_articles} are asked for. No topics "
-            "are shown; the reading list takes their place."
+            f"{counted(n_documents, 'article is', 'articles are')} too few for {n_topics} topics: "
+            f"that is {n_documents / n_topics:.1f} a topic, and {min_articles} "
+            f"{'is' if min_articles == 1 else 'are'} asked for. No topics are shown; the reading "
+            "list takes their place."
         )
     if n_terms < n_topics + 1:
+        held = counted(n_terms, "different term")
         return (
-            f"{n_documents} articles that hold {n_terms} different terms between them say too "
-            f"little for {n_topics} topics. No topics are shown; the reading list takes their "
-            "place."
+            f"{counted(n_documents, 'article')} with {held} between them "
+            f"{'says' if n_documents == 1 else 'say'} too little for {n_topics} topics. No topics "
+            "are shown; the reading list takes their place."
         )
     return ""
 

@@ -16,6 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.metrics import adjusted_rand_score
 
+from newslib.analysis.shown import counted
 from newslib.diagnostics import TopicNumbers, match_topics, matched_jaccard, topic_numbers
 from newslib.errors import ParameterError
 from newslib.evidence import without_each_part
@@ -203,10 +204,11 @@ def say_outside(fitted: Fit | None) -> str:
     told = f"within the {usual} to be expected of articles from where the others came"
     if share > EXPECTED:
         told = f"more than {usual}: the topics say little of articles that they were not found in"
+    of_all = f"{counted(len(placed), 'article')} ({100 * share:.0f} %)"
     return (
         f"Placed by topics that were found without them, {int((~placed['fits']).sum())} of "
-        f"{len(placed)} articles ({100 * share:.0f} %) do not fit: they are further from their "
-        f"topic than 19 of 20 of the articles that it was found in. That is {told}."
+        f"{of_all} do not fit: they are further from their topic than 19 of "
+        f"20 of the articles that it was found in. That is {told}."
     )
 
 
@@ -238,10 +240,13 @@ def say_copies(found: pd.DataFrame, n_copies: int) -> str:
     if not n_copies:
         return "There are no near copies among the articles, so nothing changes with them."
     if found.empty:
-        return f"No topics are shown; {n_copies} near copies are left out of all counts."
+        left_out = counted(n_copies, "near copy is", "near copies are")
+        return f"No topics are shown; {left_out} left out of all counts."
     row = _first(found, -found["difference"].abs())
+    copies = counted(n_copies, "near copy", "near copies")
+    own = "an article of its own" if n_copies == 1 else "articles of their own"
     return (
-        f"With {n_copies} near copies counted as articles of their own, the share of topic "
-        f"{row['topic']} ({row['name']}) changes most: from {100 * row['without']:.0f} to "
+        f"With {copies} counted as {own}, the share of topic {row['topic']} "
+        f"({row['name']}) changes most: from {100 * row['without']:.0f} to "
         f"{100 * row['with']:.0f} %."
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from newslib.analysis.shown import counted
 from newslib.modelling.factors import DECIMALS
 from newslib.modelling.space import Labels, Space
 from newslib.terms import DocumentTermMatrix
@@ -50,9 +51,10 @@ def say_fit(found: pd.DataFrame) -> str:
     if found.empty:
         return "There are no new articles."
     share, n = misfit(found), len(found)
+    some = counted(n, "new article")
     known = found["known"].mean()
     said = (
-        f"{int((~found['fits']).sum())} of {n} new articles ({share:.0%}) do not fit: they are "
+        f"{int((~found['fits']).sum())} of {some} ({share:.0%}) do not fit: they are "
         f"further from their topic than 19 of 20 of the articles fitted on. On average the model "
         f"knows {known:.0%} of an article's terms."
     )

@@ -621,7 +621,7 @@ def default_row() -> dict[str, object]:
 def test_summary_counts(pages: Path):
     corpus = read_corpus(pages)
     assert repr(corpus) == (
-        "Corpus: 7 articles; 1 exact copies left out, 1 near duplicates marked; "
+        "Corpus: 7 articles; 1 exact copy left out, 1 near duplicate marked; "
         "3 inputs refused; languages en 7; published 2024-05-01 to 2024-05-07, 0 without a date"
     )
 

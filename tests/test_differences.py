@@ -56,7 +56,7 @@ def test_files_are_compared_to_the_number(
 
 
 def test_rows_and_files_that_are_missing(tmp_path: Path):
-    assert "was 5 rows, is 3 rows" in compared(tmp_path, "tables/a.csv", TABLE, TABLE[:-14])[0]
+    assert "was 5 cells, is 3 cells" in compared(tmp_path, "tables/a.csv", TABLE, TABLE[:-14])[0]
     one, other = tmp_path / "one", tmp_path / "other"
     found = compare_files(one, other, (["tables/a.csv", "tables/b.csv"], ["tables/a.csv"]))
     assert "tables: tables/b.csv: was there, is absent" in map(str, found)

@@ -107,7 +107,7 @@ def test_count_terms_refuses_a_language_that_is_none():
     ("n_topics", "min_articles", "says"),
     [
         (6, 4, ""),
-        (7, 4, "24 articles are too few for 7 topics: they are 3.4 a topic, and 4 are asked for"),
+        (7, 4, "24 articles are too few for 7 topics: that is 3.4 a topic, and 4 are asked for"),
         (24, 1, "24 articles are too few for 24 topics"),
         (23, 1, ""),
         (2, 1000, "1000 are asked for"),
@@ -124,7 +124,18 @@ def test_shortage(n_topics: int, min_articles: int, says: str):
 
 def test_shortage_of_terms():
     matrix = findings.count_terms(["ferry"] * 20, "en", 3)
-    assert "hold 1 different terms" in findings.shortage(matrix, 3, 1)
+    assert "20 articles with 1 different term between them say" in findings.shortage(matrix, 3, 1)
+
+
+def test_one_article_is_told_of_as_one():
+    matrix = findings.count_terms(DOCUMENTS["text"].head(1), "en", 2)
+    said = "1 article is too few for 2 topics: that is 0.5 a topic, and 1 is asked for"
+    assert said in findings.shortage(matrix, 2, 1)
+    used = findings.uses(DOCUMENTS.head(1), "en")
+    assert findings.say_uses(used, "en") == "1 of 1 article is modelled."
+    table = make_table(50, 0.3)
+    table.loc[table.index[-1], "n_articles"] = 1
+    assert "and 1 article has none" in findings.say_trust(table)
 
 
 def test_topic_table_shares_add_up():

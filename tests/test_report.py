@@ -510,7 +510,7 @@ def test_names_that_are_not_utf8(place: Path, light: Path, tmp_path: Path):
         with pytest.raises(SourceError, match=r"caf\\xe9.*: the name is not UTF-8"):
             write_report(pages, tmp_path / out, notebooks=notebooks)
     (tmp_path / f"{name}.txt").write_text("A page.", encoding="utf-8")
-    with pytest.raises(RefusedError, match="nothing usable: 1 inputs, all refused"):
+    with pytest.raises(RefusedError, match="nothing usable: 1 input, all refused"):
         write_report(tmp_path / f"{name}.txt", tmp_path / "out", notebooks=light)
 
 

@@ -12,6 +12,7 @@ import pytest
 # A module imports only modules that stand above it.
 ORDER = [
     "errors",
+    "analysis.shown",
     "progress",
     "reading.language",
     "page",
@@ -80,7 +81,6 @@ ORDER = [
     "analysis.decision_file",
     "decisions",
     "analysis.csv_files",
-    "analysis.shown",
     "tables",
     "analysis.trust",
     "analysis.reading_list",

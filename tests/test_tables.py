@@ -108,6 +108,11 @@ def test_what_goes_for_each_row_is_told_once():
     assert tables.readable(lines)["reason"].tolist() == ["short", "as above", "short", "long"]
 
 
+def test_no_topic_is_shown_without_a_number():
+    topics = pd.DataFrame({"topic": [0, -1], "name": ["ferry", "no topic"]})
+    assert tables.readable(topics)["topic"].tolist() == [0, ""]
+
+
 def test_what_is_no_article_is_told_apart():
     articles = make_articles(kind=["digest", "live", "article", "digest"])
     others = tables.other_kinds(articles)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from newslib.analysis.shown import counted
+
 # Articles a topic: below FEW, a topic is a way to sort the reading; above MANY, shares can be
 # compared with care. A topic of fewer than LEAST is a story or two.
 LEAST, FEW, MANY = 3, 15, 100
@@ -54,6 +56,7 @@ def say_trust(table: pd.DataFrame) -> str:
     if topics.empty:
         return "No topics are shown, so there are none to trust."
     n_articles, n_unplaced = int(table["n_articles"].sum()), int(table["n_articles"].iloc[-1])
+    unplaced = counted(n_unplaced, "article has", "articles have")
     weak = topics[~(topics["npmi"] >= LOOSE)]
     loose = [f"{i} ({name})" for i, name in zip(weak["topic"], weak["name"], strict=True)]
     together = (
@@ -70,9 +73,9 @@ def say_trust(table: pd.DataFrame) -> str:
     if filler:
         together += f" Filler, and no finding, is topic {', '.join(filler)}."
     return (
-        f"{n_articles} articles in {len(topics)} topics are {n_articles / len(topics):.1f} a "
-        f"topic, {worth(n_articles, len(topics))}; the smallest topic rests on "
-        f"{topics['n_articles'].min()}, and {n_unplaced} articles have none. NPMI: "
+        f"{counted(n_articles, 'article')} in {counted(len(topics), 'topic')} are "
+        f"{n_articles / len(topics):.1f} a topic, {worth(n_articles, len(topics))}; the "
+        f"smallest topic rests on {topics['n_articles'].min()}, and {unplaced} none. NPMI: "
         f"{_range(topics['npmi'])}. {together} Stability when a fifth of the articles is left "
         f"out: {_range(topics['stability'])}."
     )

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from newslib.analysis.shown import counted
 from newslib.figures.chart import BLUE, Chart, count_axis, figure, nothing, ranked, style
-from newslib.figures.lettering import not_drawn, plain, times
+from newslib.figures.lettering import not_drawn, plain
 from newslib.tables import ABSENT
 
 MAX_BARS = 20
@@ -16,7 +17,9 @@ def outlets(counts: pd.DataFrame, name: str = "outlets") -> Chart:
     """Ranked bars of the articles an outlet; see `tables.counts`. At most 20 are drawn."""
     total, stated = int(counts["n_articles"].sum()), counts["outlet"] != ABSENT
     if not stated.any():
-        return nothing(name, f"There are no outlets to draw: none of {total} articles states one.")
+        return nothing(
+            name, f"There are no outlets to draw: none of {counted(total, 'article')} states one."
+        )
     drawn = counts.head(MAX_BARS)
     sizes, names = drawn["n_articles"], [plain(outlet) for outlet in drawn["outlet"]]
     bars = pd.DataFrame({"label": names, "value": sizes, "note": sizes.astype(str)})
@@ -44,10 +47,11 @@ def over_time(periods: pd.DataFrame, name: str = "over-time") -> Chart:
         axes.set_xlim(-0.6, max(len(periods), 4) - 0.4)
         axes.set(xlabel=f"First day of the {period}", ylabel=f"Articles a {period}")
         count_axis(axes.yaxis)
+    dated = counted(int(periods["n_articles"].sum()), "dated article")
     alt = (
-        f"Bars of the number of articles a {period}, {times(len(periods), period)} from "
-        f"{periods['start'].iloc[0]}: {times(int(periods['n_articles'].sum()), 'dated article')}, "
-        f"most of them ({most['n_articles']}) in the {period} of {most['start']}."
+        f"Bars of the number of articles a {period}, {counted(len(periods), period)} from "
+        f"{periods['start'].iloc[0]}: {dated}, most of them "
+        f"({most['n_articles']}) in the {period} of {most['start']}."
     )
     return Chart(found, alt, name)
 
@@ -69,7 +73,7 @@ def confidence(bands: pd.DataFrame, name: str = "confidence") -> Chart:
         axes.set_ylabel("Articles")
         count_axis(axes.yaxis)
     alt = (
-        f"Histogram of {times(n_pages, 'article')} by the mean confidence of the page's line "
+        f"Histogram of {counted(n_pages, 'article')} by the mean confidence of the page's line "
         f"labels, 0 to 1: the fullest band, {_band(most)}, the least sure one, {_band(least)}."
     )
     return Chart(found, alt, name)

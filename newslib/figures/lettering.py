@@ -11,6 +11,8 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.font_manager import get_font
 
+from newslib.analysis.shown import counted
+
 FONT = "DejaVu Sans"  # comes with matplotlib, so that texts are as wide on every machine
 LABEL_WIDTH = 42  # cells of a label, see `plain`
 # Control characters, marks that turn the direction of the text around them, lone surrogates.
@@ -52,15 +54,6 @@ def plain(text: object, width: int = LABEL_WIDTH) -> str:
     return line[: int(np.searchsorted(ends, width - 1, side="right"))].rstrip() + "…"
 
 
-def times(n: int, one: str) -> str:
-    """Return a number with what it counts.
-
-    >>> times(1, "week"), times(3, "week")
-    ('1 week', '3 weeks')
-    """
-    return f"{n} {one if n == 1 else one + 's'}"
-
-
 def not_drawn(n: int, what: str) -> str:
     """Return a sentence about what was left out of a figure, or nothing."""
-    return f" {times(n, what)} not drawn." if n > 0 else ""
+    return f" {counted(n, what)} not drawn." if n > 0 else ""

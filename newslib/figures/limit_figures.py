@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from newslib.analysis.shown import counted
 from newslib.diagnostics import TopicNumbers
 from newslib.figures.chart import BLACK, BLUE, GREY, Chart, figure, nothing, ranked, rows_of, style
 from newslib.figures.corpus_figures import MAX_BARS
-from newslib.figures.lettering import not_drawn, plain, times
+from newslib.figures.lettering import not_drawn, plain
 from newslib.figures.topic_figures import largest_first, names_of
 
 MAX_TICKS = 6  # numbers that find room beneath a small panel
@@ -31,8 +32,8 @@ def stability(parts: pd.DataFrame, name: str = "stability") -> Chart:
     found, axes = ranked(name, bars, "Terms that come back (1 is all of them)")
     axes.set_xlim(0, 1)
     alt = (
-        f"Bars of how much of the terms of {times(len(drawn), 'topic')} comes back when a fifth of "
-        f"the articles is left out, ordered by it: most of {names[0]}, "
+        f"Bars of how much of the terms of {counted(len(drawn), 'topic')} comes back when a fifth "
+        f"of the articles is left out, ordered by it: most of {names[0]}, "
         f"{notes[0]}, least of {names[-1]}, {notes[-1]}."
     )
     return Chart(found, alt + not_drawn(len(ordered) - len(drawn), "more stable topic"), name)
@@ -62,7 +63,7 @@ def left_out(parts: pd.DataFrame, name: str = "left-out") -> Chart:
     spread = (drawn["highest"] - drawn["lowest"]).round(6)
     row = drawn.iloc[int(spread.to_numpy().argmax())]
     alt = (
-        f"Points with ranges: the share of each of {times(len(drawn), 'topic')}, the largest "
+        f"Points with ranges: the share of each of {counted(len(drawn), 'topic')}, the largest "
         f"first, and how it moves when each fifth of the articles is left out. That of "
         f"{plain(row['name'])} moves most, from {100 * row['lowest']:.0f} to "
         f"{100 * row['highest']:.0f} %."

@@ -7,9 +7,10 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
+from newslib.analysis.shown import counted
 from newslib.figures.chart import BLACK, BLUE, Chart, nothing, panels, ranked, rows_of, style
 from newslib.figures.corpus_figures import MAX_BARS
-from newslib.figures.lettering import not_drawn, plain, times, width_of
+from newslib.figures.lettering import not_drawn, plain, width_of
 
 MAX_PANELS, MAX_PANEL_TERMS = 12, 12
 TERM_WIDTH, TITLE_WIDTH = 18, 24  # cells
@@ -53,10 +54,11 @@ def topic_shares(table: pd.DataFrame, name: str = "topic-shares") -> Chart:
     ]
     found, _ = ranked(name, bars, "Share of the modelled articles (%)")
     n_without = int(table.loc[table["topic"] < 0, "n_articles"].sum())
+    told = counted(n_without, "article has", "articles have")
     alt = (
-        f"Bars of the share of {times(int(table['n_articles'].sum()), 'article')} in each of "
-        f"{len(topics)} topics, ordered by it: the largest, topic {names[0]}, holds "
-        f"{shares.iloc[0]:.0f} %; {n_without} articles have no topic."
+        f"Bars of the share of {counted(int(table['n_articles'].sum()), 'article')} in each of "
+        f"{counted(len(topics), 'topic')}, ordered by it: the largest, topic {names[0]}, holds "
+        f"{shares.iloc[0]:.0f} %; {told} no topic."
     )
     return Chart(found, alt + not_drawn(len(topics) - MAX_BARS, "smaller topic"), name)
 
@@ -80,7 +82,7 @@ def topic_terms(terms: pd.DataFrame, name: str = "topic-terms") -> Chart:
         marks, words = drawn[0].get_legend_handles_labels()
         found.legend(marks[::-1], words[::-1], loc="outside upper left", ncols=2)
     alt = (
-        f"Small multiples of bars, one panel for each of {times(len(kept), 'topic')}: the share "
+        f"Small multiples of bars, one panel for each of {counted(len(kept), 'topic')}: the share "
         f"of the topic's articles, and of all others, that hold each of its first {n_terms} terms. "
         f"{_clearest(shown)}"
     )

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from newslib.analysis.shown import counted
 from newslib.figures.chart import (
     BLACK,
     BLUE,
@@ -19,7 +20,7 @@ from newslib.figures.chart import (
     style,
 )
 from newslib.figures.corpus_figures import MAX_BARS
-from newslib.figures.lettering import not_drawn, plain, times
+from newslib.figures.lettering import not_drawn, plain
 from newslib.figures.topic_figures import MAX_PANELS, largest_first, names_of, title_of
 
 GROUP_WIDTH = 26  # cells of a group's name
@@ -48,12 +49,13 @@ def shares_over_time(shares: pd.DataFrame, name: str = "shares-over-time") -> Ch
         found.supxlabel("Period")
     held = bins.loc[bins["n_bin"] > 0, "n_bin"]
     least, most = held.min(), held.max()
-    sizes_told = times(most, "article") if least == most else f"{least} to {most} articles"
+    sizes_told = counted(most, "article") if least == most else f"{least} to {most} articles"
     alt = (
-        f"Small multiples of shares over time, one panel for each of {times(len(drawn), 'topic')} "
-        f"and one for the number of articles: {times(len(bins), 'period')} from "
-        f"{bins['bin'].iloc[0]} to {bins['bin'].iloc[-1]}, {sizes_told} "
-        f"in a period that has any.{_highest(dated[dated['topic'].isin(drawn['topic'])])}"
+        f"Small multiples of shares over time, one panel for each of "
+        f"{counted(len(drawn), 'topic')} and one for the number of articles: "
+        f"{counted(len(bins), 'period')} from {bins['bin'].iloc[0]} to {bins['bin'].iloc[-1]}, "
+        f"{sizes_told} in a period that has any."
+        f"{_highest(dated[dated['topic'].isin(drawn['topic'])])}"
     )
     return Chart(found, alt + not_drawn(len(sizes) - len(drawn), "smaller topic"), name)
 
@@ -120,7 +122,7 @@ def comparison(compared: pd.DataFrame, name: str = "comparison") -> Chart:
     row = drawn.loc[drawn["difference"].abs().sort_values(kind="stable").index[-1]]
     alt = (
         f"Points with intervals: the difference between {first} and {second} in the share of "
-        f"each of {times(len(drawn), 'topic')}, ordered by it. The largest is that of "
+        f"each of {counted(len(drawn), 'topic')}, ordered by it. The largest is that of "
         f"{plain(row['name'])}, {100 * row['difference']:+.0f} points, interval "
         f"{100 * row[ends[0]]:+.0f} to {100 * row[ends[1]]:+.0f}; "
         f"{clear.sum()} of the intervals {'lies' if clear.sum() == 1 else 'lie'} clear of zero."

@@ -18,6 +18,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+from newslib.analysis.shown import counted
 from newslib.reporting.manifest import file_hash
 
 TOLERANCE = 2e-6
@@ -114,7 +115,8 @@ def _file_differs(name: str, one: Path, other: Path) -> Iterator[Difference]:
     """Yield at most one difference of a file: the first, and how many there are."""
     was, now = _cells(name, one), _cells(name, other)
     if len(was) != len(now):
-        yield Difference(_kind(name), name, f"{len(was):,} rows", f"{len(now):,} rows")
+        unit = "cell" if name.endswith((".csv", ".parquet")) else "line"
+        yield Difference(_kind(name), name, counted(len(was), unit), counted(len(now), unit))
         return
     pairs = zip(was, now, strict=True)
     differing = [(where, a, b) for (where, a), (_, b) in pairs if not _alike(a, b)]
@@ -127,15 +129,15 @@ def _file_differs(name: str, one: Path, other: Path) -> Iterator[Difference]:
 def _cells(name: str, path: Path) -> list[tuple[str, str]]:
     """Return a file's parts, each with words that say where it stands."""
     if name.endswith(".parquet"):
-        return _parquet_cells(path)
+        import pyarrow.parquet as pq
+
+        table = pq.read_table(path)
+        rows = [[*row.values()] for row in table.to_pylist()]
+        return _table_cells(table.column_names, rows)
     text = path.read_text(encoding="utf-8", errors="backslashreplace")
     if name.endswith(".csv"):
         header, *rows = [*csv.reader(io.StringIO(text))] or [[]]
-        return [("columns", ", ".join(header))] + [
-            (f"row {number}, {column or 'unnamed'}", cell or "")
-            for number, row in enumerate(rows, start=1)
-            for column, cell in zip_longest(header, row)
-        ]
+        return _table_cells(header, rows)
     if name.endswith(".ipynb"):
         text = _without_figures(text)
     lines = _FIGURE.sub("figure", text).split("\n")
@@ -154,14 +156,11 @@ def _without_figures(text: str) -> str:
     return json.dumps(notebook, indent=1, ensure_ascii=False)
 
 
-def _parquet_cells(path: Path) -> list[tuple[str, str]]:
-    import pyarrow.parquet as pq
-
-    rows = pq.read_table(path).to_pylist()
-    return [
-        (f"row {number}, {column}", json.dumps(cell, default=str, ensure_ascii=False))
+def _table_cells(header: list[str], rows: list[list[Any]]) -> list[tuple[str, str]]:
+    return [("columns", ", ".join(header))] + [
+        (f"row {number}, {column or 'unnamed'}", cell if isinstance(cell, str) else str(cell))
         for number, row in enumerate(rows, start=1)
-        for column, cell in row.items()
+        for column, cell in zip_longest(header, row, fillvalue="")
     ]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from newslib.analysis.shown import counted
 from newslib.corpus import Corpus, read_corpus
 from newslib.errors import NewslibError, SourceError
 from newslib.reporting.summary import refused_rows
@@ -52,12 +53,13 @@ def read_usable(source: Source, *, max_refused: int | None = None, **reading: An
         raise
     n_refused = len(corpus.refused)
     if not len(corpus.articles):
-        raise RefusedError(f"nothing usable: {n_refused} inputs, all refused", refused_rows(corpus))
+        told = counted(n_refused, "input")
+        raise RefusedError(f"nothing usable: {told}, all refused", refused_rows(corpus))
     if max_refused is not None and n_refused > max_refused:
-        raise RefusedError(
-            f"{n_refused} inputs were refused; at most {max_refused} are allowed",
-            refused_rows(corpus),
-        )
+        told = counted(n_refused, "input was", "inputs were")
+        are = "is" if max_refused == 1 else "are"
+        said = f"{told} refused; at most {max_refused} {are} allowed"
+        raise RefusedError(said, refused_rows(corpus))
     return corpus
 
 

@@ -15,11 +15,10 @@ from typing import TypeAlias
 
 import pandas as pd
 
-from newslib.analysis.shown import percent, points
+from newslib.analysis.shown import counted, percent, points
 from newslib.analysis.trust import doubts, worth
 from newslib.reporting.behind import read_table
 from newslib.reporting.lists import Lists
-from newslib.reporting.offline import counted
 
 # Topics and differences that a summary names; the sections have all of them.
 _NAMED = 5
@@ -100,7 +99,8 @@ def _left_out(tables: Path, lists: Lists) -> Iterator[Finding]:
     n = Counter(use for use in uses if use != "modelled")
     if not n:
         return
-    left_out = f"{n.total()} of {counted(len(uses), 'article')} are left out of the topics: "
+    are = "is" if n.total() == 1 else "are"
+    left_out = f"{n.total()} of {counted(len(uses), 'article')} {are} left out of the topics: "
     parts: list[Part] = [left_out]
     for use, some in sorted(n.items(), key=lambda item: (-item[1], item[0])):
         parts.append((str(some), lists.behind_row({"use": use}, "articles", some)))
@@ -184,8 +184,9 @@ def _excludes_none(row: pd.Series) -> bool:
 def _differences(compared: pd.DataFrame, sound: set[int]) -> Finding:
     """How two groups differ, as far as it is shown."""
     row = compared.iloc[0]
-    said = f"Compared are {row['n_first']:.0f} articles ({row['first']}) and "
-    said += f"{row['n_second']:.0f} others ({row['second']})."
+    first, second = int(row["n_first"]), int(row["n_second"])
+    said = f"Compared are {counted(first, 'article')} ({row['first']}) and "
+    said += f"{counted(second, 'other')} ({row['second']})."
     sure = [r for _, r in compared.iterrows() if r["topic"] in sound and _excludes_none(r)]
     if not sure:
         none = (

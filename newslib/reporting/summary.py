@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from newslib.analysis.shown import language_name
-from newslib.reporting.offline import counted
+from newslib.analysis.shown import counted, language_name
+from newslib.tables import counts
 
 if TYPE_CHECKING:
     from newslib.corpus import Corpus
@@ -89,7 +89,7 @@ def _facts(corpus: Corpus, behind: dict[str, frozenset[str]]) -> list[tuple[str,
     facts.append(("Refused", f"{len(corpus.refused):,}"))
     outlets = articles["outlet"].dropna().nunique()
     facts += [("Outlets", f"{outlets:,}")] if outlets else []
-    facts.append(("Languages", _languages(articles["language"])))
+    facts.append(("Languages", _languages(articles)))
     dates = articles["published"].dropna()
     if len(dates):
         first, last = (f"{end:%Y-%m-%d}" for end in (dates.min(), dates.max()))
@@ -97,11 +97,10 @@ def _facts(corpus: Corpus, behind: dict[str, frozenset[str]]) -> list[tuple[str,
     return facts
 
 
-def _languages(codes: pd.Series[str]) -> str:
+def _languages(articles: pd.DataFrame) -> str:
     """Return the most frequent languages by name, and how many there are else."""
-    n = codes.dropna().value_counts().rename_axis("code").reset_index(name="n")
-    found = n.sort_values(["n", "code"], ascending=[False, True])["code"]
-    named = [str(language_name(code)).partition(" (")[0] for code in found]
+    codes = counts(articles.dropna(subset="language"), "language")["language"]
+    named = [str(language_name(code)).partition(" (")[0] for code in codes]
     more = [f"{len(named) - _NAMED} more"] if len(named) > _NAMED else []
     return ", ".join([*named[:_NAMED], *more]) or "not known"
 
