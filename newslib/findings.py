@@ -81,7 +81,7 @@ def say_uses(used: pd.DataFrame, language: str) -> str:
     n, known = used["use"].value_counts(), language_name(language)
     reasons = {
         "another language": f"in another language than {known} or in none that is known",
-        "near copy": "near copies of another article",
+        "near copy": f"near {'copy' if n.get('near copy') == 1 else 'copies'} of another article",
         "no text": "without text",
     }
     left_out = [f"{n[use]} {why}" for use, why in reasons.items() if n.get(use, 0)]

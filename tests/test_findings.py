@@ -87,8 +87,8 @@ def test_uses_gives_every_article_one_reason():
         "no text",
     ]
     assert findings.say_uses(found, "en") == (
-        "1 of 5 articles are modelled; left out are 2 in another language than English (en) or in "
-        "none that is known, 1 near copies of another article, 1 without text."
+        "1 of 5 articles is modelled; left out are 2 in another language than English (en) or in "
+        "none that is known, 1 near copy of another article, 1 without text."
     )
     pd.testing.assert_frame_equal(findings.uses(shuffled(articles), "en"), found)
 

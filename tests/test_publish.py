@@ -43,13 +43,13 @@ def shown(*frames: pd.DataFrame) -> list[object]:
 def write(corpus: Corpus, folder: Path, *frames: pd.DataFrame, without_text: bool = False) -> Path:
     for name in ("tables", "figures", "notebooks"):
         (folder / name).mkdir(parents=True)
-    own = write_notebook(
-        folder / "notebooks" / "01-own.ipynb", [], f'n: str = "{HOSTILE}"  # {HOSTILE}'
-    )
+    (folder / "notebooks" / "01-own.ipynb").write_text("{}", encoding="utf-8")
+    own = folder.parent / "own"
+    write_notebook(own / "01-own.ipynb", [], f'n: str = "{HOSTILE}"  # {HOSTILE}')
     (folder / "manifest.json").write_text("{}", encoding="utf-8")
     write_tables({"kinds": counts(corpus.articles, "kind")}, folder / "tables")
     corpus.to_parquet(folder / "articles.parquet")
-    order = Order((), folder, {}, notebooks=str(own.parent), without_text=without_text)
+    order = Order((), folder, {}, notebooks=str(own), without_text=without_text)
     write_site(folder, corpus, order, shown(*frames))
     return folder
 

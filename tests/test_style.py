@@ -12,7 +12,6 @@ import pytest
 # A module imports only modules that stand above it.
 ORDER = [
     "errors",
-    "analysis.shown",
     "progress",
     "reading.language",
     "page",
@@ -53,6 +52,7 @@ ORDER = [
     "gathering.readings",
     "gathering.collection",
     "gathering.tabulation",
+    "analysis.shown",
     "corpus",
     "modelling.segment",
     "modelling.tokens",
