@@ -7,6 +7,7 @@ from typing import Any, TypeGuard
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import is_scalar
 
 from newslib.errors import ParameterError
 from newslib.modelling.tokens import Document
@@ -31,8 +32,8 @@ def checked_documents(given: Iterable[Document], *, ready: bool) -> list[Documen
             f"got a {type(given).__name__}{shape}: documents are a list, Series or 1-d array of "
             "texts"
         )
-    documents = list(given)
-    missing = [i for i, item in enumerate(documents) if _is_missing(item)]
+    documents: list[Any] = list(given)
+    missing = [i for i, item in enumerate(documents) if is_scalar(item) and pd.isna(item)]
     if missing:
         raise ParameterError(
             f"{len(missing)} of {len(documents)} documents are missing (None or NaN), the first at "
@@ -45,11 +46,6 @@ def checked_documents(given: Iterable[Document], *, ready: bool) -> list[Documen
             "raw texts (str); for ready tokens pass analyzer='tokens'"
         )
     return documents
-
-
-def _is_missing(item: object) -> bool:
-    number = isinstance(item, (float, np.floating)) and item != item
-    return item is None or item is pd.NA or item is pd.NaT or number
 
 
 def ready_tokens(document: Document) -> Sequence[str]:

@@ -125,8 +125,8 @@ def stability(first: Terms, second: Terms, *, n: int = 10) -> float:
 def _columns(terms: Terms, table: DocumentTermMatrix, n: int) -> list[sparse.csr_matrix]:
     """Return each topic's columns of the table; a term that it lacks has a column of zeros."""
     place = {term: column for column, term in enumerate(table.vocabulary)}
-    unknown = table.counts.shape[1]
-    empty = sparse.csr_matrix(np.zeros((table.counts.shape[0], 1), dtype=table.counts.dtype))
+    empty = sparse.csr_matrix((table.counts.shape[0], 1), dtype=table.counts.dtype)
     wide = sparse.csc_matrix(sparse.hstack([table.counts, empty]))
-    wanted = [[place.get(term, unknown) for term in topic[:n]] for topic in terms]
+    # A term that the table lacks has the last column.
+    wanted = [[place.get(term, -1) for term in topic[:n]] for topic in terms]
     return [sparse.csr_matrix(wide[:, columns]) for columns in wanted]
