@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 # Nothing is learned from a line's later characters, and a page may be one line of many megabytes.
 _LONGEST = 2_000
 # Some tools mark points of lists and headings; the words behind the mark are the line.
+_MARKS = "*•·▪►●○■◦‣–—+-#"
 _POINT = re.compile(r"(?:[*•·▪►●○■◦‣–—+-]|#{1,6}) ")
 _DIGITS = re.compile(r"\d+")
 # Each part begins with a digit, which is quicker to look for than a word's start.
@@ -60,7 +61,7 @@ class Measures:
     repeated: Integers
 
 
-def _repetitions(lowered: list[str], digits: Integers) -> tuple[dict[str, Numbers], Integers]:
+def _repetitions(lowered: list[str], digits: Integers) -> tuple[dict[str, Any], Integers]:
     """Measure how often a line, its shape and its beginning occur on the page.
 
     `digits` are the indices of the lines with a digit: only they can have a date, and only they
@@ -74,28 +75,28 @@ def _repetitions(lowered: list[str], digits: Integers) -> tuple[dict[str, Number
         date[i] = _DATE.search(lowered[i][:200]) is not None
     shape, _ = number(shapes)
     head, _ = number([text.split(" ", 1)[0] for text in lowered])
-    order = np.argsort(repeated, kind="stable")
+    order = repeated.argsort(kind="stable")
     counts = np.bincount(repeated)
     seen = np.empty(len(lowered))
-    seen[order] = np.arange(len(lowered)) - (np.cumsum(counts) - counts)[repeated[order]]
+    seen[order] = np.arange(len(lowered)) - (counts.cumsum() - counts)[repeated[order]]
     values = {
         "copies": np.log(counts[repeated]),
         "seen": np.minimum(seen, 3),
         "shape_copies": np.log(np.bincount(shape)[shape]),
         "head_copies": np.log(np.bincount(head)[head]),
         "date": date,
-        "ellipsis": np.array(["…" in t or "..." in t for t in lowered], dtype=np.float64),
-        "address": np.array(["www." in t or "http" in t or ".com" in t for t in lowered], float),
+        "ellipsis": ["…" in t or "..." in t for t in lowered],
+        "address": ["www." in t or "http" in t or ".com" in t for t in lowered],
     }
     return values, repeated
 
 
 def _densest(scores: Numbers) -> tuple[int, int, float]:
     """First line, last line and sum of the run of lines with the greatest sum."""
-    before = np.concatenate(([0.0], np.cumsum(scores)))
+    before = np.concatenate(([0.0], scores.cumsum()))
     least = np.minimum.accumulate(before)
-    end = int(np.argmax(before - least))
-    start = int(np.argmin(before[: end + 1]))
+    end = int((before - least).argmax())
+    start = int(before[: end + 1].argmin())
     return start, max(end - 1, start), float(before[end] - before[start])
 
 
@@ -107,7 +108,7 @@ def _distance(flags: Flags, cap: int) -> Numbers:
     return np.minimum(np.arange(n) - last, cap).astype(np.float64)
 
 
-def _place(width: Numbers, prose: Flags, breaks: Numbers) -> tuple[dict[str, Numbers], int, int]:
+def _place(width: Numbers, prose: Flags, breaks: Numbers) -> tuple[dict[str, Any], int, int]:
     """Measure where the lines stand: on the page, to its prose and to its main block."""
     n = len(width)
     at = np.arange(n)
@@ -119,51 +120,51 @@ def _place(width: Numbers, prose: Flags, breaks: Numbers) -> tuple[dict[str, Num
     looser = np.where(width > 25, np.minimum(width, 300) / 100 - 0.3, -0.5)
     start3, end3, _ = _densest(looser)
     total = mass.sum() + 1
-    before = np.cumsum(mass) - mass
+    before = mass.cumsum() - mass
     rank = np.empty(n)
-    rank[np.argsort(-width, kind="stable")] = at
+    rank[(-width).argsort(kind="stable")] = at
     values = {
         "position": at / n,
         "log_index": np.log1p(at),
         "log_left": np.log(n - at),
-        "log_lines": np.full(n, np.log(n)),
+        "log_lines": np.log(n),
         "in_block": inside,
-        "from_block_start": np.clip((at - start) / 10, -3, 3),
-        "to_block_end": np.clip((end - at) / 10, -3, 3),
+        "from_block_start": ((at - start) / 10).clip(-3, 3),
+        "to_block_end": ((end - at) / 10).clip(-3, 3),
         "before_block": at < start,
         "just_before_block": (at < start) & (at >= start - 3),
         "after_block": at > end,
-        "block_lines": np.full(n, np.log1p(end - start)),
-        "block_sum": np.full(n, np.log1p(best)),
-        "second_block": np.full(n, second / (best + 1e-6)),
+        "block_lines": np.log1p(end - start),
+        "block_sum": np.log1p(best),
+        "second_block": second / (best + 1e-6),
         "in_second": (at >= start2) & (at <= end2) & (second > 0),
         "in_looser": (at >= start3) & (at <= end3),
         "mass_before": before / total,
         "mass_after": 1 - (before + mass) / total,
-        "log_mass": np.full(n, np.log(total)),
-        "mass_share": np.full(n, total / (width.sum() + 1)),
-        "prose_lines": np.full(n, np.log1p(prose.sum())),
+        "log_mass": np.log(total),
+        "mass_share": total / (width.sum() + 1),
+        "prose_lines": np.log1p(prose.sum()),
         "rank": np.log1p(rank),
         "rank_share": rank / n,
         "prose_back": np.log(_distance(prose, 60)),
         "prose_ahead": np.log(_distance(prose[::-1], 60)[::-1]),
         "breaks": np.minimum(breaks, 4) - 1,
-        "breaks_after": np.minimum(np.append(breaks[1:], 3), 4) - 1,
-        "blank_share": np.full(n, (breaks > 1).mean()),
+        "breaks_after": np.minimum(np.concatenate((breaks[1:], [3.0])), 4) - 1,
+        "blank_share": (breaks > 1).mean(),
         "title_line": at == 0,
     }
-    return {name: np.asarray(v, dtype=np.float64) for name, v in values.items()}, start, end
+    return values, start, end
 
 
 def _likeness(
-    words: Words, values: dict[str, Numbers], width: Numbers, prose: Flags, block: tuple[int, int]
-) -> dict[str, Numbers]:
+    words: Words, values: dict[str, Any], width: Numbers, prose: Flags, block: tuple[int, int]
+) -> dict[str, Any]:
     """Measure how far a line shares its content words with the prose, the headline, neighbours."""
     at = np.arange(len(width))
     start, end = block
     inside = (at >= start) & (at <= end) & prose
     in_block = words.share(words.counts(inside), inside)
-    lead = inside & (np.cumsum(inside) <= 4)
+    lead = inside & (inside.cumsum() <= 4)
     short = (width >= 20) & (width <= 200) & (values["ends_sentence"] == 0) & (at <= end)
     worth = np.where(
         short,
@@ -181,9 +182,9 @@ def _likeness(
         "like_lead": words.share(words.counts(lead), lead),
         "like_title": np.where(at == title, 1.0, words.share(title_words)),
         "like_first": np.where(at == 0, 0.0, words.share(first_words)),
-        "is_title": (at == title).astype(np.float64),
-        "from_title": np.clip((at - title) / 10, -3, 3),
-        "after_title": (at > title).astype(np.float64),
+        "is_title": at == title,
+        "from_title": ((at - title) / 10).clip(-3, 3),
+        "after_title": at > title,
         "cohesion": words.cohesion(6),
     }
 
@@ -205,7 +206,7 @@ def _rhythm(width: Numbers, ends_sentence: Numbers) -> dict[str, Numbers]:
             same = kind[period:] == kind[:-period]
             hits[period:] += same
             hits[:-period] += same
-        total = np.concatenate(([0.0], np.cumsum(hits)))
+        total = np.concatenate(([0.0], hits.cumsum()))
         values[f"rhythm{period}"] = (total[high] - total[low]) / 9
     return values
 
@@ -213,7 +214,7 @@ def _rhythm(width: Numbers, ends_sentence: Numbers) -> dict[str, Numbers]:
 def measure(lines: Sequence[PageLine]) -> Measures:
     """Measurements of a page's lines, one row each; deterministic, from text alone."""
     whole = [line.text[:_LONGEST] for line in lines]
-    points = [_POINT.match(text) for text in whole]
+    points = [t[:1] in _MARKS and _POINT.match(t) for t in whole]
     texts = [t[p.end() :] if p else t for t, p in zip(whole, points, strict=True)]
     if not texts:
         empty = np.zeros(0, dtype=np.int64)
@@ -221,19 +222,21 @@ def measure(lines: Sequence[PageLine]) -> Measures:
         return Measures((), np.zeros((0, 0)), words, np.zeros(0), empty.astype(bool), empty)
     lowered = [text.lower() for text in texts]
     values, width, sentences = measure_characters(texts)
-    values["starts_bullet"][[point is not None for point in points]] = 1.0
+    values["starts_bullet"][[bool(point) for point in points]] = 1.0
     words, more = measure_words(lowered)
     values |= more
     more, repeated = _repetitions(lowered, np.flatnonzero(values["digits"]))
     values |= more
     prose = (width >= 80) & ((values["ends_sentence"] > 0) | (sentences >= 2))
-    values["prose"] = prose.astype(np.float64)
+    values["prose"] = prose
     breaks = np.array([line.breaks for line in lines], dtype=np.float64)
     more, start, end = _place(width, prose, breaks)
     values |= more
     values |= _rhythm(width, values["ends_sentence"])
     spoken = (values["function"] * prose).sum() / max(prose.sum(), 1)
-    values["page_function"] = np.full(len(width), spoken)
+    values["page_function"] = spoken
     values |= _likeness(words, values, width, prose, (start, end))
-    table = np.array(list(values.values())).T
-    return Measures(tuple(values), table, words, width, prose, repeated)
+    table = np.empty((len(values), len(width)))
+    for row, value in zip(table, values.values(), strict=True):
+        row[:] = value  # one number for the page, or one for each line
+    return Measures(tuple(values), table.T, words, width, prose, repeated)

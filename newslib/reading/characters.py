@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -49,9 +50,12 @@ def alphanumeric() -> Flags:
 
 
 def code_points(text: str) -> npt.NDArray[np.uint32]:
-    """Codes of a text's characters; those beyond the first four planes all get the last code."""
-    codes = np.frombuffer(text.encode("utf-32-le", errors="replace"), dtype=np.uint32)
-    return np.minimum(codes, PLANES - 1)
+    """Codes of a text's characters.
+
+    In a table they are best looked up by `take` in its mode "clip", where all the characters beyond
+    the table's end are taken for its last one.
+    """
+    return np.frombuffer(text.encode("utf-32-le", errors="replace"), dtype=np.uint32)
 
 
 def is_unstopped(text: str) -> bool:
@@ -127,15 +131,15 @@ def _read(texts: list[str]) -> Characters:
     """Classes of all characters of the lines."""
     table, bits, classes = _kinds()
     lengths = np.array([len(text) for text in texts], dtype=np.int64)
-    ends = np.cumsum(lengths + 2) - 2
+    ends = (lengths + 2).cumsum() - 2
     line = np.repeat(np.arange(len(texts)), lengths + 2)
-    kinds = table[np.minimum(code_points("\n\n".join([*texts, ""])), 0xFFFF)]
+    kinds = table.take(code_points("\n\n".join([*texts, ""])), mode="clip")
     size = len(texts) * len(bits)
     tally = np.bincount(line * len(bits) + kinds, minlength=size).reshape(-1, len(bits))
     return Characters(bits[kinds], line, ends - lengths, ends, tally @ classes)
 
 
-def measure_characters(texts: list[str]) -> tuple[dict[str, Numbers], Numbers, Numbers]:
+def measure_characters(texts: list[str]) -> tuple[dict[str, Any], Numbers, Numbers]:
     """Measurements of the lines' characters, the lines' widths and their numbers of sentences.
 
     A width is in characters, where a wide one (Han, kana, Hangul) counts 2.5; a sentence ends at
@@ -176,18 +180,18 @@ def measure_characters(texts: list[str]) -> tuple[dict[str, Numbers], Numbers, N
         "price": (page.count(_CURRENCY) > 0) & (digits > 0),
         "wide": wide / length,
     }
-    return {name: np.asarray(v, dtype=np.float64) for name, v in values.items()}, width, sentences
+    return values, width, sentences
 
 
 def _sentence_ends(bits: npt.NDArray[np.uint32]) -> Flags:
     """Flag the characters that end a sentence."""
-    after = np.append(bits[1:], bits[-1])
+    after = np.concatenate((bits[1:], bits[-1:]))
     flags: Flags = (bits & _END != 0) & (after & (_SPACE | _CLOSE | _WIDE) != 0)
     return flags
 
 
 def _capitals(bits: npt.NDArray[np.uint32]) -> Flags:
     """Flag the capitals that begin a word."""
-    before = np.append(bits[-1], bits[:-1])
+    before = np.concatenate((bits[-1:], bits[:-1]))
     flags: Flags = (bits & _UPPER != 0) & (before & _SPACE != 0)
     return flags

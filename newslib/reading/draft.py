@@ -59,7 +59,7 @@ class Draft:
 
     def __post_init__(self) -> None:
         self.texts = [line.text for line in self.lines]
-        self.wide = [width(text) for text in self.texts]
+        self.wide = [float(len(t)) if t.isascii() else width(t) for t in self.texts]
         self._own = [recognise(text[:RECOGNISED]) for text in self.texts]
         self.own_labels = ["" if own is None else own.label for own in self._own]
         # Rounded, since the last digits of a score differ between processors.

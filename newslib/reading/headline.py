@@ -110,7 +110,7 @@ def features(page: PageMeasures, candidates: Sequence[int]) -> dict[str, npt.Arr
     own = [draft.stems(i) for i in candidates]
     labels = [draft.own_labels[i] for i in candidates]
     wide, below = np.array([(*draft.wide[i : i + 2], 0.0)[:2] for i in candidates]).T
-    shared = np.array([_shared(page, i) for i in candidates])
+    shared = np.array(_shared(page, candidates))
     n_own = np.array([len(stems) + 1 for stems in own])
     others = [[o for o in page.by_letters.get(draft.key(i), ()) if o != i] for i in candidates]
     parts = [text.split() for text in texts]
@@ -148,15 +148,15 @@ def features(page: PageMeasures, candidates: Sequence[int]) -> dict[str, npt.Arr
         "candidate_before": [i > 0 and _may_be_headline(draft, i - 1) for i in candidates],
         "set_off": [draft.lines[i].breaks > 1 for i in candidates],
         "longer_after": (wide < below) & (below <= 400),
-        "short_before": [_short_share(draft, i) for i in candidates],
+        "short_before": _short_share(np.array(draft.wide), at),
         "meta_follows": [not _META.isdisjoint(draft.own_labels[i + 1 : i + 5]) for i in candidates],
     }
 
 
-def _shared(page: PageMeasures, index: int) -> int:
-    """Count the stems of a line that the body has too, in other lines."""
-    least = 1 + page.draft.body[index]
-    return len([x for x in page.draft.stems(index) if page.vocabulary.get(x, 0) >= least])
+def _shared(page: PageMeasures, candidates: Sequence[int]) -> list[int]:
+    """Count the stems of lines that the body has too, in other lines."""
+    known = page.vocabulary.keys(), {x for x, n in page.vocabulary.items() if n > 1}
+    return [len(known[page.draft.body[i]] & page.draft.stems(i)) for i in candidates]
 
 
 def feature_names() -> list[str]:
@@ -237,10 +237,11 @@ def _is_cut(text: str) -> bool:
     return text.startswith((":", ",", ";", "|"))
 
 
-def _short_share(draft: Draft, index: int) -> float:
-    """Share of the three lines before that are as short as a menu's; 1 at the page's start."""
-    before = draft.wide[max(0, index - 3) : index]
-    return sum(wide < SHORT for wide in before) / len(before) if before else 1.0
+def _short_share(wide: Numbers, at: npt.NDArray[np.int64]) -> Numbers:
+    """Share of the three lines before each that are as short as a menu's; 1 at the page's start."""
+    short = np.concatenate(([0], np.cumsum(wide < SHORT)))
+    before = np.minimum(at, 3)
+    return np.where(at == 0, 1.0, (short[at] - short[at - before]) / np.maximum(before, 1))
 
 
 def _may_be_headline(draft: Draft, index: int) -> bool:

@@ -30,6 +30,7 @@ _POINT = re.compile(r"(?:[*•·▪►●○■◦‣–—+-]|#{1,6}|\d{1,3}[.)
 _END = re.compile(r"[.!?…:。！？।؟][\"”’»“'）」』)\]*_]*$")
 _GOES_ON = re.compile(r"(?:^|[\s\"“‘'(])[a-zß-ÿ][^\W\d_]*,?$")  # a word in lower case, a comma
 _MUST_GO_ON = re.compile(r"(?:^|\s)(?:[a-zß-ÿ]{1,3}|The|A|An|In|At|On|Der|Die|Das|Le|La|El)$")
+_SIGNS = ",;.)!?’”"
 _MIDDLE = re.compile(r"[,;.)!?’”](?:[\s\"”’»)\]]|\w{1,2}\b|$)")
 _WIDE = re.compile(r"[\u2e80-\ud7af\uf900-\ufaff\uff00-\uffef]")
 _NO_SPACE = re.compile(r"[,;:.)!?’”\]]")
@@ -70,8 +71,10 @@ def undo(lines: Sequence[PageLine]) -> Undone:
     joined = _joined(lines)
     starts = [at for at in range(len(lines)) if at not in joined]
     texts = [line.text for line in lines]
-    numbered = sum("[" in text and len(_NUMBERED.findall(text)) for text in texts) >= _NUMBERS
-    marked = any("](" in text or "**" in text or text.startswith("# ") for text in texts)
+    page = "\n".join(["", *texts])
+    bracketed = [text for text in texts if "[" in text] if "[" in page else []
+    numbered = sum(len(_NUMBERED.findall(text)) for text in bracketed) >= _NUMBERS
+    marked = "](" in page or "**" in page or "\n# " in page
     if not joined and not marked and not numbered:
         return Undone(list(lines), list(lines), starts)
     found = Undone([], [], [])
@@ -143,20 +146,23 @@ def _wrapped_at(lines: Sequence[PageLine]) -> int | None:
     may = [
         at for at in range(1, len(lines)) if lines[at].breaks == 1 and lengths[at - 1] <= _WIDEST
     ]
-    if len(may) < _FULL or sum(length > _WIDEST for length in lengths) > _LONGER * len(may):
+    if len(may) < _FULL or len([x for x in lengths if x > _WIDEST]) > _LONGER * len(may):
         return None
-    spans = {at: _span(lines[at - 1], lines[at]) for at in may}
+    near = (
+        at for at in may if 2 * lengths[at - 1] >= _NARROWEST
+    )  # in columns at most twice as long
+    spans = {at: _span(lines[at - 1], lines[at]) for at in near}
     spans = {at: span for at, span in spans.items() if span and span.start >= _NARROWEST}
     counts = [0] * (_WIDEST + 2)
     for span in spans.values():
         counts[span.start] += 1
         counts[min(span.stop, _WIDEST + 1)] -= 1
     full = list(accumulate(counts))  # for each width how many lines no other word would fit in
-    width = max(range(len(full)), key=lambda at: (full[at], at))
+    width = len(full) - 1 - full[::-1].index(max(full))  # the last one, if several are alike
     ends = [at for at, span in spans.items() if width in span]
     stopped = sum(not _is_open(lines[at - 1].text) for at in ends)
     capital = sum(lines[at].text[:1].isupper() for at in ends)
-    longer = sum(length > width for length in lengths)
+    longer = len([length for length in lengths if length > width])
     allowed = (len(ends) >= max(_FULL, _SHARE * len(spans)), longer <= _LONGER * len(ends))
     prose = (stopped <= _STOPPED * len(ends), capital <= _CAPITAL * len(ends))
     return width if all(allowed + prose) else None
@@ -184,7 +190,8 @@ def _cut(texts: Sequence[str]) -> set[int]:
     found = {
         at
         for at in range(1, len(texts))
-        if (texts[at][:1].islower() or _MIDDLE.match(texts[at])) and _is_open(texts[at - 1])
+        if (texts[at][:1].islower() or (texts[at][:1] in _SIGNS and _MIDDLE.match(texts[at])))
+        and _is_open(texts[at - 1])
     }
     if sum(not texts[at][:1].islower() for at in found) < _CUT:
         return set()

@@ -17,6 +17,7 @@ _WORD = re.compile(f"[\\w{MARKS}]+")
 _FIRST_WIDE = "\u2e80"  # from here on a character is about as wide as two and a half letters
 _NO_LETTER = re.compile(r"[\W_]+")
 _ASCII_SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
+_NO_WORD = dict.fromkeys((code for code in _ASCII_SIGNS if code != ord("_")), " ")
 _CLOSING = "\"”’»“'）」』)]"  # signs that may stand behind a sentence's end
 _STOPS = frozenset(".…。।۔։።။។｡")
 _ENDS = _STOPS.union("!?！？؟")
@@ -53,8 +54,9 @@ def letters(text: str) -> str:
 
 def letters_of(texts: Sequence[str]) -> list[str]:
     """Give for each of some lines, none with a line break in it, what `letters` does; quicker."""
-    codes = code_points("\n".join(texts).casefold())
-    return as_text(codes[alphanumeric()[codes] | (codes == ord("\n"))]).split("\n")
+    codes = code_points("\n".join([text.casefold() for text in texts]))
+    kept = alphanumeric().take(codes, mode="clip") | (codes == ord("\n"))
+    return as_text(codes[kept]).split("\n")
 
 
 def stems(text: str) -> set[str]:
@@ -64,9 +66,12 @@ def stems(text: str) -> set[str]:
     ['harbour', 'norland']
     """
     folded = text.casefold()
+    if folded.isascii():
+        words = folded.translate(_NO_WORD).split()
+        return {word[:_STEM] for word in words if len(word) >= _LEAST_STEM}
     words = _WORD.findall(folded)
     found = {word[:_STEM] for word in words if len(word) >= _LEAST_STEM}
-    if folded.isascii() or not _WIDE.search(folded):
+    if not _WIDE.search(folded):
         return found
     runs = [run for run in words if run[0] >= _FIRST_WIDE]
     pairs = {run[at : at + 2] for run in runs for at in range(len(run) - 1)}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from itertools import count
 
@@ -67,7 +67,19 @@ def _cues() -> tuple[dict[str, int], dict[str, list[tuple[str, int]]]]:
     return words, stems
 
 
-@lru_cache(maxsize=_KEPT)
+class _Kinds(dict[str, int]):
+    """Kinds of the words looked up so far; a hit is quicker than one of `functools.lru_cache`."""
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= _KEPT:
+            self.clear()
+        self[word] = kind = _kind(word)
+        return kind
+
+
+_KINDS = _Kinds()
+
+
 def _kind(word: str) -> int:
     """Bits of the sections that a word belongs to, and whether it carries meaning.
 
@@ -120,7 +132,8 @@ class Words:
     def cohesion(self, reach: int) -> Numbers:
         """Share of each line's words that another line at most `reach` away also has."""
         order = _order(self.word)
-        near = (np.diff(self.word[order]) == 0) & (np.diff(self.line[order]) <= reach)
+        word, line = self.word[order], self.line[order]
+        near = (word[1:] == word[:-1]) & (line[1:] - line[:-1] <= reach)
         hits = np.zeros(len(order), dtype=bool)
         hits[order[1:][near]] = True
         hits[order[:-1][near]] = True
@@ -146,10 +159,10 @@ def measure_words(lowered: list[str]) -> tuple[Words, dict[str, Numbers]]:
     hits = np.bincount(line[cued][entry] * n_cues + cue, minlength=n_lines * n_cues)
     told = np.minimum(hits.reshape(-1, n_cues), 3) / np.sqrt(np.maximum(sizes, 1))[:, None]
     heads = np.zeros(n_lines, dtype=np.int64)
-    heads[sizes > 0] = kind[(np.cumsum(sizes) - sizes)[sizes > 0]]
-    first = (heads[:, None] >> bits & 1).astype(np.float64)
-    for at, name in enumerate(CUES):
-        values |= {name: told[:, at], f"{name}_first": first[:, at]}
+    heads[sizes > 0] = kind[(sizes.cumsum() - sizes)[sizes > 0]]
+    first = heads[:, None] >> bits & 1
+    for name, counted, begun in zip(CUES, told.T, first.T, strict=True):
+        values[name], values[f"{name}_first"] = counted, begun
     values["echo"] = _echo(line, word, n_lines, n_words)
     pairs = np.sort((line * n_words + word)[kind & _CONTENT != 0])
     unique_line, unique_word = np.divmod(pairs[np.diff(pairs, prepend=-1) > 0], n_words)
@@ -170,10 +183,10 @@ def _echo(line: Integers, word: Integers, n_lines: int, n_words: int) -> Numbers
     run = ((word[:-2] * n_words + word[1:-1]) * n_words + word[2:])[whole]
     if not len(run):
         return np.zeros(n_lines)
-    order = np.argsort(run, kind="stable")
+    order = run.argsort(kind="stable")
     run, where = run[order], at[order]
-    first = np.flatnonzero(np.append(True, np.diff(run) != 0))
-    last = np.append(first[1:], len(run)) - 1
+    first = np.flatnonzero(np.concatenate(([True], run[1:] != run[:-1])))
+    last = np.concatenate((first[1:], [len(run)])) - 1
     again = np.repeat(where[first] != where[last], last - first + 1)
     total = np.bincount(at, minlength=n_lines)
     found = np.bincount(where[again], minlength=n_lines)
@@ -205,7 +218,7 @@ def _split(text: str) -> list[str]:
     """Words of a text, in order."""
     table, han = _signs()
     codes = code_points(text)
-    signs, alone = table[codes], han[codes]
+    signs, alone = table.take(codes, mode="clip"), han.take(codes, mode="clip")
     if alone.any():
         spaced = np.full((len(signs), 3), ord(" "), dtype=np.uint32)
         spaced[:, 1] = signs
@@ -220,7 +233,7 @@ def _number_words(lowered: list[str]) -> tuple[Integers, Integers, Integers]:
     """
     numbers, index = number([_BREAK, *_split(f" {_BREAK} ".join([*lowered, ""]))])
     numbers = numbers[1:]
-    kinds = np.fromiter(map(_kind, index), dtype=np.int64, count=len(index))
+    kinds = np.fromiter(map(_KINDS.__getitem__, index), dtype=np.int64, count=len(index))
     breaks = numbers == 0
-    line = np.cumsum(breaks)[~breaks]
+    line = breaks.cumsum()[~breaks]
     return line, numbers[~breaks], kinds
