@@ -60,8 +60,9 @@ def code_points(text: str) -> npt.NDArray[np.uint32]:
 
 def is_unstopped(text: str) -> bool:
     """Whether a line ends in a script without full stops and is as long as a sentence."""
-    last = text[-2:].rstrip(_SIGNS[_CLOSE])[-1:]
-    return "\u0e00" < last < "\u0f00" and len(text) >= UNSTOPPED
+    if text.isascii() or len(text) < UNSTOPPED:
+        return False
+    return "\u0e00" < text[-2:].rstrip(_SIGNS[_CLOSE])[-1:] < "\u0f00"
 
 
 def as_text(codes: npt.NDArray[np.uint32]) -> str:
@@ -160,7 +161,7 @@ def measure_characters(texts: list[str]) -> tuple[dict[str, Any], Numbers, Numbe
         "log_width": np.log1p(width),
         "word_length": np.minimum(width / n_words, 20) / 10,
         "sentences": np.minimum(sentences, 8) / 4,
-        "ends_sentence": (last & _END != 0) | closed | np.array([is_unstopped(t) for t in texts]),
+        "ends_sentence": (last & _END != 0) | closed | [is_unstopped(t) for t in texts],
         "ends_colon": last & _COLON != 0,
         "ends_question": last & _ASK != 0,
         "ends_mark": last & _MARK != 0,
