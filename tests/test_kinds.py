@@ -163,6 +163,13 @@ def test_a_menu_with_a_teaser_is_no_article():
     assert read(*(title for title, _ in STORIES)).kind == "none"
 
 
+def test_a_short_post_above_teasers_with_leads_is_an_article_without_a_title_too():
+    teasers = [text for story in STORIES[1:] for text in story]
+    text = (" ".join(QUAY[:3]), " ".join(QUAY[3:]))
+    page = read(STORIES[0][0], "By Ana Ruiz", "3 May 2031", *text, "More stories", *teasers)
+    assert (page.kind, page.headline) == ("article", STORIES[0][0])
+
+
 def posts(*marks: str) -> list[str]:
     """Three posts of a blog, with a line beneath each headline."""
     stories = zip(STORIES, marks, (QUAY, ROVERS, FEVER), strict=False)

@@ -15,7 +15,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import islice, pairwise
+from itertools import pairwise
 
 from newslib.label import Labelled, Line
 from newslib.reading.furniture import recognise
@@ -25,8 +25,8 @@ from newslib.reading.wording import ends_sentence, ends_with_stop, letters, stem
 KINDS = ("article", "live", "digest", "stub", "none")
 
 _SHORT_BODY = 3000.0  # width of the body below which a page may be a stub or hold no article
-# What speaks for a short article, and how much must.
-_BY_TITLE, _BY_HEADLINE, _LEAST = 1.2, 4.1, 7.7
+# What speaks for a short article, and how much must; as much makes one though teasers stand around.
+_BY_TITLE, _BY_HEADLINE, _LEAST, _PLAIN = 1.2, 4.1, 7.7, 9.2
 _NO_HEADLINE = 0.6  # confidence that counts where no line may be the headline
 _STUB_END = (8, 10)  # lines before and behind the end of the body that may hold the offer
 _LIVE_ENTRIES, _LIVE_TIMES = 3, 8  # times of day in a text that says it is live, and in another
@@ -65,32 +65,26 @@ def find_kind(page: Labelled, language: str | None) -> str:
     text = [line for line in page.lines if line.label in ("body", "list_item")]
     is_short = sum(width(line.text) for line in text) < _SHORT_BODY
     titled = _is_titled(page)
+    plain = _plainness(page, text) + _BY_TITLE * titled
     told = language in words("digest")
-    if told and not titled and _has_teasers_alone(page):
+    if told and not titled and plain < _PLAIN and _has_teasers_alone(page):
         return "digest"
-    if is_short and any(offers_rest(line.text) for line in _end(page, page.last)):
+    before, behind = _STUB_END
+    end = page.lines[max(0, page.last - before) : page.last + behind]
+    if is_short and any(offers_rest(line.text) for line in end):
         return "stub"
     if _is_live(page, page.first, page.last):
         return "live"
     if told and _is_digest(page, titled=titled):
         return "digest"
-    return "none" if is_short and _is_doubtful(page, text, titled=titled) else "article"
+    return "none" if is_short and plain < _LEAST else "article"
 
 
-def _is_doubtful(page: Labelled, text: Sequence[Line], *, titled: bool) -> bool:
-    """Whether a short text is rather the teasers of a menu or of a front page.
-
-    For an article speak the length of what is surely its text, a plain headline, and that it stands
-    twice.
-    """
+def _plainness(page: Labelled, text: Sequence[Line]) -> float:
+    """Tell how plainly a page is an article, not teasers: by what is surely text, the headline."""
     sure = sum(line.confidence * width(line.text) for line in text)
     headline = _NO_HEADLINE if page.headline is None else page.headline.confidence
-    return math.log(1 + sure) + _BY_TITLE * titled + _BY_HEADLINE * headline < _LEAST
-
-
-def _end(page: Labelled, last: int) -> Sequence[Line]:
-    before, behind = _STUB_END
-    return page.lines[max(0, last - before) : last + behind]
+    return math.log(1 + sure) + _BY_HEADLINE * headline
 
 
 def _is_live(page: Labelled, first: int, last: int) -> bool:
@@ -161,9 +155,7 @@ def _starts(lines: Sequence[Line]) -> list[int]:
     In an article such a line announces another story, and the text goes on about something else.
     """
     starts: dict[int, None] = {}
-    for at, line in enumerate(lines):
-        if not _is_signature(line):
-            continue
+    for at in (at for at, line in enumerate(lines) if _is_signature(line)):
         beside = (*range(at - 1, max(0, at - _SIGNED) - 1, -1), min(at + 1, len(lines) - 1))
         title = next((i for i in beside if _may_head_story(lines[i])), None)
         if title is not None:
@@ -174,9 +166,7 @@ def _starts(lines: Sequence[Line]) -> list[int]:
 
 
 def _is_signature(line: Line) -> bool:
-    if width(line.text) > _MARK:
-        return False
-    own = recognise(line.text)
+    own = recognise(line.text) if width(line.text) <= _MARK else None
     return own is not None and own.label in ("date", "byline")
 
 
@@ -185,7 +175,7 @@ def _may_head_story(line: Line) -> bool:
     return (
         least <= width(line.text) <= most
         and not ends_with_stop(line.text)
-        and line.text[-1] not in ":：,"
+        and not line.text.endswith((":", "：", ","))
         and recognise(line.text) is None
     )
 
@@ -204,26 +194,22 @@ def _telling(text: str) -> set[str]:
 
 def _has_teasers_alone(page: Labelled) -> bool:
     """Whether the text is a paragraph or two, and several more stories have as much."""
-    leads = (line for line in page.lines if line.label in _TEXT and _tells(line))
-    if len(list(islice(leads, _STORIES))) == _STORIES:
-        return False
-    others = [
-        line
-        for before, line in pairwise((page.lines[-1], *page.lines))
-        if line.label in ("related_deck", "other", "caption")
-        and before.label in ("related_headline", "subhead")
-        and _tells(line)
-    ]
-    return len(others) >= _STORIES
+    leads = sum(map(_tells, _text(page.lines)))
+    others = sum(
+        line.label in ("related_deck", "other", "caption") and _tells(line)
+        for before, line in pairwise(page.lines)
+        if before.label in ("related_headline", "subhead")
+    )
+    return leads < _STORIES <= others
 
 
 def _is_titled(page: Labelled) -> bool:
     """Whether the headline stands once more on the page, as in its title, the first line."""
     if page.headline is None:
         return False
-    if any(line.label == "headline_repeat" for line in page.lines):
-        return True
-    return page.headline.index > 0 and letters(page.headline.text) in letters(page.lines[0].text)
+    in_title = letters(page.headline.text) in letters(page.lines[0].text)
+    repeated = any(line.label == "headline_repeat" for line in page.lines)
+    return repeated or (page.headline.index > 0 and in_title)
 
 
 def _tells(line: Line) -> bool:
