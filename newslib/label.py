@@ -8,6 +8,7 @@ into four zones (before the headline, head, body, behind the body), and each zon
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -32,6 +33,10 @@ LABELS = (
 
 _SECTION = 45.0  # the widest name of a section
 _TITLE = 12  # letters from which on a line is sought within another
+_WHOLE = 600.0  # the narrowest line that may hold a whole article
+_SENTENCE = 250  # and the width of its sentences, at most, counted
+_SEARCHED = 20_000  # in so many characters
+_STOP = re.compile(r"[.!?。！？।؟۔][\"”’»“'」』)]?(?:\s|(?=[\u2e80-\u9fff])|$)")
 _CRUMBS = 2  # short lines above that make a section's name the end of a path or menu
 
 
@@ -87,7 +92,7 @@ def label_lines(lines: Sequence[PageLine], scores: np.ndarray) -> Labelled:
         Probability of each line to be body, 0 to 1, in the same order.
     """
     draft = Draft(lines, np.asarray(scores, dtype=float))
-    block = draft.main_block()
+    block = draft.main_block() or _whole(draft)
     if block is None:
         label_nothing(draft)
         return Labelled(_finish(draft), None, None, None)
@@ -106,6 +111,21 @@ def label_lines(lines: Sequence[PageLine], scores: np.ndarray) -> Labelled:
     label_body(draft, first, last)
     label_behind(draft, last + 1, len(lines), "behind the body, outside the main block")
     return Labelled(_finish(draft), headline, first, last)
+
+
+def _whole(draft: Draft) -> tuple[int, int] | None:
+    """Find the text of a page that lost its line breaks: most of it in one line of sentences."""
+    at = max(range(len(draft.wide)), key=draft.wide.__getitem__, default=0)
+    wide = draft.wide[at] if draft.wide else 0.0
+    if wide < max(_WHOLE, sum(draft.wide) / 2) or draft.own(at) is not None:
+        return None
+    text = draft.texts[at][:_SEARCHED]
+    is_code = "</" in text or "{" in text
+    if is_code or len(_STOP.findall(text)) * _SENTENCE < min(wide, _SEARCHED):
+        return None
+    draft.body[at] = True
+    draft.put(at, "body", 0.5, "most of the page's text, in one line of many sentences")
+    return at, at
 
 
 def _finish(draft: Draft) -> tuple[Line, ...]:

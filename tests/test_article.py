@@ -140,6 +140,18 @@ def test_thai_has_no_full_stops_and_its_paragraphs_are_found():
     assert article.text == "\n\n".join(text)
 
 
+@pytest.mark.parametrize("before", ["", "Port Sella to close its coal quay\n", "Home\nNews\n"])
+def test_text_that_has_lost_its_line_breaks_is_still_an_article(before: str):
+    text = " ".join([PROSE, SECOND, THIRD, POINT, PROSE.replace("quay", "pier")])
+    article = parse_article(before + text)
+    assert article.kind == "article"
+    assert article.text == text
+
+
+def test_a_menu_in_one_long_line_is_no_article():
+    assert parse_article("Harbour Coal quay Ferries Weather Tides Fish prices " * 30).kind == "none"
+
+
 def test_who_speaks_in_a_transcript_is_no_dateline():
     talk = [f"RUIZ: {PROSE}", f"MAYOR FALK: {SECOND}", "RUIZ: And then?", f"MAYOR FALK: {THIRD}"]
     article = parse_article("\n".join(["Port Sella closes its coal quay: the interview", *talk]))
