@@ -13,7 +13,9 @@ _LEAST_STEM, _STEM = 4, 7
 # Vowel signs and accents written as characters of their own, which `\w` leaves out: of the Indic
 # scripts, Arabic, Hebrew, Burmese.
 MARKS = "".join(chr(c) for c in range(0x300, 0x1100) if unicodedata.category(chr(c))[0] == "M")
-_WORD = re.compile(f"[\\w{MARKS}]+")
+# Thai and Lao put no space between words, so that their marks are the only cuts there are.
+_SPACED_MARKS = "".join(mark for mark in MARKS if not "\u0e00" <= mark < "\u0f00")
+_WORD = re.compile(f"[\\w{_SPACED_MARKS}]+")
 _FIRST_WIDE = "\u2e80"  # from here on a character is about as wide as two and a half letters
 _NO_LETTER = re.compile(r"[\W_]+")
 _ASCII_SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
