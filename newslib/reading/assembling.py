@@ -63,7 +63,10 @@ def _unmarked(text: str) -> str:
 def _split(page: Labelled, text: str, *, first: bool) -> fields.DatelineSplit:
     """Dateline and rest of a paragraph; who speaks again further on is no dateline."""
     found = fields.split_dateline(text, first=first)
-    again = sum(line.text.startswith(f"{found.dateline}:") for line in page.lines)
+    if found.dateline is None:
+        return found
+    speaker = f"{found.dateline}:"
+    again = sum(line.text.startswith(speaker) for line in page.lines)
     return fields.DatelineSplit(None, text) if again > 1 else found
 
 
@@ -84,9 +87,9 @@ def _body(page: Labelled) -> tuple[tuple[Passage, ...], str | None]:
         if text:
             passages[-1][1].append(text)
     for at in _around(page)[0] if dateline is None else ():
-        label, found = page.lines[at].label, _split(page, page.lines[at].text, first=True)
-        if label == "deck" or (label == "date" and not found.text):
-            dateline = dateline or found.dateline
+        if dateline is None and page.lines[at].label in ("deck", "date"):
+            found = _split(page, page.lines[at].text, first=True)
+            dateline = found.dateline if page.lines[at].label == "deck" or not found.text else None
     return tuple(Passage(subhead, tuple(texts)) for subhead, texts in passages), dateline
 
 
