@@ -22,6 +22,7 @@ from newslib.reading.draft import Draft
 from newslib.reading.furniture import SHORT
 from newslib.reading.head import label_head, skip_deck
 from newslib.reading.headline import Headline, find_headline
+from newslib.reading.lexicon import names_section
 from newslib.reading.wording import digit_share, ends_sentence, letters
 
 LABELS = (
@@ -105,7 +106,7 @@ def label_lines(lines: Sequence[PageLine], scores: np.ndarray) -> Labelled:
     first = skip_deck(draft, start, first, last)
     if headline is not None:
         _label_headline(draft, headline)
-        _label_section(draft, start - 1)
+        _label_section(draft, headline.index, start)
     label_before(draft, start)
     label_head(draft, start, first)
     label_body(draft, first, last)
@@ -159,29 +160,33 @@ def _why_headline(draft: Draft, headline: Headline) -> str:
     return "stands where headlines do, but shares no word with the text"
 
 
-def _label_section(draft: Draft, at: int) -> None:
+def _label_section(draft: Draft, headline: int, start: int) -> None:
     """Label the name of the newspaper's section, right above the headline or its date.
 
-    A short line beneath others is the end of a menu, unless it is of the text's words or an entry
-    of the menu further up, printed once more.
+    A short line beneath others is the end of a menu, unless it is of the text's words, an entry of
+    the menu further up, printed once more, or a section's name beneath a line that is none.
     """
+    at = start - 1
     while at >= 0 and (draft.is_own(at, "date") or is_byline_above(draft, at)):
         at -= 1
-    if at < 0 or not _may_be_section(draft, at):
+    if at < 0 or not _may_be_section(draft, at, SHORT if at < start - 1 else _SECTION):
         return
     above = range(max(0, at - _CRUMBS), at)
     in_menu = len(above) == _CRUMBS and all(draft.wide[i] <= SHORT for i in above)
     again = any(draft.key(i) == draft.key(at) for i in range(at - _CRUMBS))
-    if again or not in_menu or not draft.vocabulary().isdisjoint(draft.stems(at)):
+    named = names_section(draft.texts[at]) and not (at and names_section(draft.texts[at - 1]))
+    told = draft.vocabulary() | draft.stems(headline)
+    if again or named or not in_menu or not told.isdisjoint(draft.stems(at)):
         reason = "an entry of the menu, again right above the headline"
         draft.put(at, "section", 0.55, reason if again else "short line right above the headline")
 
 
-def _may_be_section(draft: Draft, at: int) -> bool:
+def _may_be_section(draft: Draft, at: int, widest: float) -> bool:
     return (
         at not in draft.labels
-        and 2 <= draft.wide[at] <= _SECTION
+        and 2 <= draft.wide[at] <= widest
         and (draft.own(at) is None or draft.is_own(at, "related_header"))
+        and not draft.is_credit(at)
         and not ends_sentence(draft.texts[at])
         and digit_share(draft.texts[at]) < 0.3
         and any(sign.isalpha() for sign in draft.texts[at])

@@ -8,6 +8,7 @@ from itertools import takewhile
 from newslib.label import Labelled, Line
 from newslib.reading import fields
 from newslib.reading.bylines import byline_names, names_author
+from newslib.reading.dates import holds_date
 from newslib.reading.kinds import as_stories, find_kind
 from newslib.reading.language import detect
 from newslib.reading.lexicon import is_byline, is_lone_by, names_agency
@@ -150,7 +151,8 @@ def byline(page: Labelled) -> tuple[str, ...]:
     for places in (beneath, above):
         named = [at for at in places if _names_author(page.lines[at])]
         led = [at for at in named if _is_led(page, at)]
-        found = _names(page, led) or _names(page, named)
+        plain = [at for at in named if not holds_date(page.lines[at].text)]
+        found = _names(page, led) or _names(page, plain) or _names(page, named)
         if found:
             return found
     return _names(page, [at for at in behind if is_byline(page.lines[at].text)])

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from newslib.reading.bylines import REPORTER, byline_names, is_name_line, is_role, names_author
-from newslib.reading.captions import names_sides
-from newslib.reading.dates import holds_date
+from newslib.reading.dates import dates_event, holds_date
 from newslib.reading.draft import Draft
-from newslib.reading.lexicon import is_lone_by, names_agency
+from newslib.reading.lexicon import is_lone_by, names_agency, names_sides
 from newslib.reading.wording import letters, stems
 
 NAMES = 80.0  # the widest byline without "By"
@@ -30,6 +29,8 @@ def is_byline_of_names(draft: Draft, at: int) -> bool:
         return False
     if REPORTER.search(text):
         return True
+    if any(draft.is_own(i, "date") and dates_event(draft.texts[i]) for i in (at - 1, at + 1)):
+        return False  # where it takes place, or what
     run = [i for i in range(max(0, at - _LIST), at + _LIST + 1) if _is_names(draft, i)]
     if any(all(i + step in run for step in range(_LIST)) for i in run):
         return False
@@ -101,19 +102,27 @@ def label_author(draft: Draft, at: int, start: int, first: int) -> bool:
     own = draft.own(at)
     if draft.is_own(at, "date") and names_author(text):
         draft.put(at, "byline", 0.7, "names the author and a date")
-    elif own is None and draft.wide[at] <= _ROLE and _is_role_beneath_name(draft, at):
+    elif own is None and draft.has(at - 1, "byline") and is_role_beneath_name(draft, at):
         draft.put(at, "byline", 0.6, "an author's work, beneath the name")
     elif own is None and _is_near(draft, at, start, first) and is_byline_of_names(draft, at):
         draft.put(at, "byline", 0.6, "a person's name beneath the headline")
     return at in draft.labels
 
 
-def _is_role_beneath_name(draft: Draft, at: int) -> bool:
+def is_role_beneath_name(draft: Draft, at: int) -> bool:
+    """Whether a line tells the work of the author whom the line above names."""
     return (
-        draft.has(at - 1, "byline")
+        at > 0
+        and draft.wide[at] <= _ROLE
+        and (
+            draft.has(at - 1, "byline")
+            or draft.is_own(at - 1, "byline")
+            or _is_names(draft, at - 1)
+        )
         and ":" not in draft.texts[at]
         and not holds_date(draft.texts[at])
         and is_role(draft.texts[at])
+        and not is_about_author(draft, at)
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from newslib.reading.boxes import label_behind
-from newslib.reading.captions import label_captions, names_sides
+from newslib.reading.captions import label_captions, tells_of_picture
 from newslib.reading.dates import holds_date
 from newslib.reading.draft import Draft
 from newslib.reading.fields import split_dateline
@@ -20,12 +20,10 @@ _ITEMS = 3  # items in a row that make a list without marks
 _BOX = 3  # lines from one request to sign up to the next within a box
 _SURE = 0.8  # body score that no box about it overrules
 _LOST_SCORE = 0.1  # least body score of a subhead that the scorer passed over
-_SHARED = 0.5  # share of a caption's words that the text has too
 _ENTRY = 60.0  # the widest line with an entry's time
 _QUOTE = 25  # letters of a line that repeats a sentence of the text
 _DATELINE = 60.0  # the widest dateline on a line of its own
 _OPENING = 3  # lines from the first paragraph among which it stands
-_CAPTION = 38.0  # the narrowest caption without a credit
 
 
 def label_body(draft: Draft, first: int, last: int) -> None:
@@ -166,8 +164,6 @@ def _label_gaps(draft: Draft, first: int, last: int) -> None:
 def _label_gap(draft: Draft, start: int, end: int) -> None:
     for at in range(start, end):
         _label_text_in_gap(draft, at)
-    if end - start == 1:
-        _label_single(draft, start)
     label_behind(draft, start, end, "where the body is interrupted")
 
 
@@ -183,8 +179,8 @@ def _label_text_in_gap(draft: Draft, at: int) -> None:
         draft.put_own(at)
     elif draft.is_credit(at):
         draft.put(at, "credit", 0.8, "names a photographer or agency, beside the text")
-    elif draft.own(at) is None and names_sides(draft.texts[at]):
-        draft.put(at, "caption", 0.6, "says who stands where, as captions do")
+    elif draft.own(at) is None and tells_of_picture(draft.texts[at], when=False):
+        draft.put(at, "caption", 0.6, "says who stands where, or who took it, as captions do")
     elif len(draft.key(at)) >= _QUOTE and draft.repeats_body(at):
         draft.put(at, "other", 0.8, "repeats a sentence of the text")
 
@@ -196,17 +192,6 @@ def _is_beside_text(draft: Draft, at: int) -> bool:
 def _is_appeal(draft: Draft, at: int) -> bool:
     own = draft.own(at)
     return own is not None and own.confidence >= APPEAL
-
-
-def _label_single(draft: Draft, at: int) -> None:
-    """Label a line between two of the body that may be a caption without a credit."""
-    text, own = draft.texts[at], draft.stems(at)
-    if draft.wide[at] < _CAPTION or draft.own(at) is not None or text.endswith(("?", "？")):
-        return
-    if ends_sentence(text):
-        draft.put(at, "caption", 0.3, "a sentence that the text goes on without")
-    elif len(own & draft.vocabulary()) >= max(1, _SHARED * len(own)):
-        draft.put(at, "caption", 0.3, "speaks of what the text speaks of, but stands apart")
 
 
 def _in_list(draft: Draft, at: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from newslib.reading.authors import is_byline_above
+from newslib.reading.dates import tells_role
 from newslib.reading.draft import Draft
 from newslib.reading.furniture import APPEAL, SHORT
 from newslib.reading.lexicon import offers_rest, words
@@ -25,22 +26,38 @@ _APPEALS = 2  # lines within which two appeals make a box
 
 def label_before(draft: Draft, end: int) -> None:
     """Label what stands before the headline: the site's name, menus, teasers."""
+    dated = [at for at in range(max(0, end - _ABOVE), end) if not _dates_teaser(draft, at, end)]
     for at in range(end):
         if at in draft.labels:
             continue
         if draft.is_own(at, "related_header") and not _heads_teasers(draft, at, end):
             draft.put(at, "navigation", 0.9, "menu entry before the headline")
         elif draft.is_own(at, "date"):
-            if end - at <= _ABOVE:
+            if at in dated:
                 draft.put(at, "date", 0.4, "a date right above the article")
             else:
-                draft.put(at, "related_deck", 0.5, "a date far above the headline")
+                draft.put(at, "related_deck", 0.5, "a date of another story, above the headline")
         elif end - at <= _ABOVE and is_byline_above(draft, at):
             draft.put(at, "byline", 0.5, "names the author, right above the article")
         elif draft.is_own(at, "comments", "byline"):
             draft.put(at, "navigation", 0.8, "before the headline, outside the main block")
         elif not _label_own(draft, at):
             _label_menu(draft, at, "before the headline, outside the main block")
+
+
+def _dates_teaser(draft: Draft, at: int, end: int) -> bool:
+    """Whether the date at `at` is of another story, whose headline stands above or beneath it."""
+    if tells_role(draft.texts[at]):
+        return False
+    beside = (at - 1, *range(at + 1, end))
+    return any(
+        i >= 0
+        and i not in draft.labels
+        and draft.own(i) is None
+        and draft.wide[i] > SHORT
+        and not ends_with_stop(draft.texts[i])
+        for i in beside
+    )
 
 
 def label_nothing(draft: Draft) -> None:

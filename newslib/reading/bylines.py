@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from newslib.reading.dates import dates_event
 from newslib.reading.lexicon import byline_lead, names_agency, pattern, words
 
 _MAX_NAMES = 12
 _MAX_NAME_WORDS = 5
 _MAX_NAME = 60  # characters
+_LEAST_SIGNED = 20  # characters of a caption before a name
+_PLAIN_WORDS = 3  # and words of it in lower case, unlike in a headline
 _MAX_BYLINE = 300  # characters of a line that are searched for names
 
 # White space, if any, from its start: else a long run of it would be tried from each of its signs.
@@ -34,6 +37,11 @@ _EDGES = " .:-–—\"'“”„"
 _FOR = re.compile(r"(?<!\s)\s+(?:for|für|in|aus|à|en)\s.*$", re.IGNORECASE)
 _HANDLE = re.compile(r"\s?@\w+|(?<!\S)\S+\.(?:com|net|org|co\.\w\w|de|in)\b", re.IGNORECASE)
 _PART = re.compile(r" [|/•·] ?|(?<=\d) ")  # where a byline may begin within a line of dates
+# "3 May 2026 by tilda", "Posted by tilda on 3 May": a name in small letters, as blogs have them.
+_NICKNAME = re.compile(
+    r"(?:(?<=\d) |^|[|·•/] ?|^posted |^published )(?:by|von) ([a-z][a-z0-9_.-]{1,24})"
+    r"(?= on [A-Z\d]| am \d|$| ?[|·•/])"
+)
 _AGENCY_BEHIND = r"\s(?:the )?{}$"
 _FROM_DIGIT = re.compile(_SPACE + r"\d.*$")
 
@@ -44,6 +52,9 @@ def byline_names(text: str) -> tuple[str, ...]:
     >>> byline_names("By Ana Ruiz, Science Editor, and Ben O'Hara | 3 May 2026")
     ('Ana Ruiz', "Ben O'Hara")
     """
+    nickname = _NICKNAME.search(text[:_MAX_BYLINE])
+    if nickname is not None:
+        return (nickname[1],)
     pieces, led = _pieces(text)
     found: dict[str, None] = {}
     for at, piece in enumerate(pieces):
@@ -59,7 +70,9 @@ def names_author(text: str) -> bool:
     >>> names_author("By Ana Ruiz 3 May 2026"), names_author("Ana Ruiz | 3 May 2026")
     (True, True)
     """
-    return _lead(text) > 0 or is_name_line(text)
+    if dates_event(text):
+        return False
+    return _lead(text) > 0 or is_name_line(text) or _NICKNAME.search(text) is not None
 
 
 @lru_cache(maxsize=256)  # several rules ask of the same lines
@@ -75,6 +88,21 @@ def is_name_line(text: str) -> bool:
     if not pieces or _name(pieces[0], led=False) is None:
         return False
     return all(_name(piece, led=False) is not None or is_role(piece) for piece in pieces[1:])
+
+
+def signature_start(text: str) -> int | None:
+    """Where a name behind the last sentence of a line begins, as behind a caption, or None.
+
+    >>> line = "The quay long before the storm. Ana Ruiz"
+    >>> line[signature_start(line):], signature_start("The quay before the storm.")
+    ('Ana Ruiz', None)
+    """
+    start = max(text.rfind(f"{stop} ") for stop in ".!?”") + 2
+    if start < _LEAST_SIGNED or len(text) - start > _MAX_NAME or text.endswith((".", "!", "?")):
+        return None
+    if not is_name_line(text[start:]):
+        return None
+    return start if sum(word.islower() for word in text[:start].split()) >= _PLAIN_WORDS else None
 
 
 def _pieces(text: str) -> tuple[list[str], bool]:

@@ -31,6 +31,9 @@ _TIME_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _ZONE = re.compile(r"^\.?\s?\(?(?:(GMT|UTC|Z)\b)?\s?(?:([+-])(\d{1,2}):?(\d{2})?(?!\d))?")
+# Behind an event's date: "8pm", ", Harbour Park", "at the old mill".
+_HOUR = re.compile(r"(?:,| at)? \d{1,2} ?[ap]\.?m\b\.?(?!\s?[A-Z])", re.IGNORECASE)
+_PLACE = re.compile(r"(?:,| at| @) (?:the )?([^\W\d_]{3,})\b(?!.*\d)")
 _BETWEEN_DATE_AND_TIME = 22  # characters, as in "2 May 2026, published at 10:30"
 
 
@@ -41,6 +44,7 @@ _TOKEN = re.compile(r"[^\W\d_]+(?:\.[a-z]\b)?")
 _LONGEST_LINE = 160  # characters
 _OTHER_WORDS = 3  # words of other kinds that a date line may hold: a place, an author's name
 _PARTED_WORDS = 7  # the same where the line's parts are set apart or the date's role is told
+_LED = 30  # characters before a date that tell its role: whatever else the line holds
 _PARTED = re.compile(r" [|/·•⋅] |\|")
 
 
@@ -64,9 +68,12 @@ def is_date_line(text: str) -> bool:
     n_other = len([w for w in tokens if w not in known and w[:3] not in months])
     if n_other <= _OTHER_WORDS:
         return holds_date(text) or _tells_time(text)
-    if n_other > _PARTED_WORDS or not holds_date(text):
+    if not holds_date(text):
         return False
-    return _PARTED.search(text) is not None or bool(_role(text))
+    found = _found(text)[0]
+    if found[0] <= _LED and _role(text[: found[0]]):
+        return True
+    return n_other <= _PARTED_WORDS and (_PARTED.search(text) is not None or bool(_role(text)))
 
 
 def _tells_time(text: str) -> bool:
@@ -81,6 +88,29 @@ def holds_date(text: str) -> bool:
     if len(_NUMBER.findall(text)) < _LEAST_NUMBERS:  # a cheap look: most lines have none
         return False
     return any(each.search(text) for each in (_word_date(), _NUMERIC_DATE, _EAST_ASIAN_DATE))
+
+
+def tells_role(text: str) -> bool:
+    """Whether a line says that something was published or updated."""
+    return bool(_role(text))
+
+
+def dates_event(text: str) -> bool:
+    """Whether a line tells when and where something takes place, and not when it was written.
+
+    A place behind the date gives it away, and an hour that has neither minutes nor a zone.
+
+    >>> dates_event("Saturday 2 May 2026, Harbour Park"), dates_event("Sella, 2 May 2026, 10:15")
+    (True, False)
+    """
+    found = _found(text)
+    if len(found) != 1 or _role(text):
+        return False
+    behind = text[found[0][1] :]
+    if _HOUR.match(behind):
+        return True
+    place = _PLACE.match(behind)
+    return place is not None and _TOKEN.findall(place[1].casefold())[0] not in words("date")
 
 
 def read_dates(text: str, language: str | None) -> list[StatedDate]:

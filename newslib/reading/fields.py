@@ -11,8 +11,16 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from newslib.reading.dates import StatedDate, later_time, read_dates
-from newslib.reading.lexicon import credit_start, names_agency, pattern, phrases, words
+from newslib.reading.bylines import signature_start
+from newslib.reading.dates import StatedDate, dates_event, later_time, read_dates
+from newslib.reading.lexicon import (
+    credit_start,
+    names_agency,
+    pattern,
+    phrases,
+    without_button,
+    words,
+)
 
 _MAX_PLAIN_DAYS = 2  # more different days than these are not one article's
 _LOUD = 4  # letters of a place in capitals that needs no agency behind it
@@ -41,6 +49,7 @@ _EAST_ASIAN_DATELINE = re.compile(
 _PLACE_AND_STOP = re.compile(
     r"^([^\W\d_a-zß][\w-]{3,20}(?:/[^\W\d_a-zß][\w-]+)?)(?:\.| ·)(?:$|\s(?=[^\W\da-z]))"
 )
+_COUNT = re.compile(r"^\d{1,3} of \d{1,3}(?: ?\| ?| )")  # "1 of 3 | " before a caption
 _END = " .:–—-"
 _SMALL = re.compile(r"^[\s(\[|–—-]+|[\s()\[\]|–—-]+$")
 
@@ -137,7 +146,9 @@ def split_caption(text: str) -> CaptionSplit:
     >>> split_caption("A boat in the harbour. Photo: Ana Ruiz / Reuters")
     CaptionSplit(text='A boat in the harbour.', credit='Photo: Ana Ruiz / Reuters')
     """
+    text = _COUNT.sub("", without_button(text))
     start = credit_start(text)
+    start = signature_start(text) if start is None else start
     if start is None or len(text) - start > 150:
         return CaptionSplit(text, None)
     caption, credit = _SMALL.sub("", text[:start]), _SMALL.sub("", text[start:])
@@ -176,7 +187,7 @@ def _read(texts: Iterable[str], language: str | None) -> list[StatedDate]:
     for text in texts:
         lowered = text.lower()
         expiry = lowered.startswith(phrases("expiry starts"))
-        if expiry or pattern("expiry patterns").search(lowered):
+        if expiry or pattern("expiry patterns").search(lowered) or dates_event(text):
             continue
         dates = read_dates(text, language)
         later = later_time(text, found[-1].value) if found and not dates else None

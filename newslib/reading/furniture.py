@@ -18,7 +18,7 @@ from newslib.reading.lexicon import (
     subjects,
     words,
 )
-from newslib.reading.wording import digit_share, width
+from newslib.reading.wording import digit_share, ends_sentence, width
 
 APPEAL = 0.6  # confidence from which on a line asks for something in so many words
 SHORT = 28.0  # width of menu entries, buttons, names of sections
@@ -40,7 +40,7 @@ _PARTED = re.compile(r" [|>»/›•·] ")
 
 
 # Without one of these, a line gives itself away by its beginning or its words, or not at all.
-_TELLING = re.compile(r"[\d:：=／/|©(\[>»›•·–—-]|[.!?]\s")
+_TELLING = re.compile(r"[\d:：=／/|©(\[>»›•·–—…-]|[.!?]\s|\.\.\.")
 
 
 class Label(NamedTuple):
@@ -91,11 +91,16 @@ def _credit(text: str, told: set[str], wide: float) -> Label | None:
     if "caption" in told:
         return Label("caption", 0.7, "says that it is a caption")
     start = credit_start(text)
-    if start is None or len(text) - start > _LONGEST_CREDIT or is_date_line(text[:start]):
+    if start is None or len(text) - start > _LONGEST_CREDIT:
         return None
+    if is_date_line(text[:start]) and not ends_sentence(text[:start].rstrip()):
+        return None  # "3 May 2026 / Reuters"
     if is_byline(text) and wide <= _BYLINE and names_agency(text[start:].strip(" -–—|/")):
         return None  # "By Ana Ruiz - Reuters": the agency that the author writes for
-    if start >= _LEAST_CAPTION and any(sign.isalpha() for sign in text[:start]):
+    if "©" in text and "legal" in told:
+        return None
+    has_text = start >= _LEAST_CAPTION and any(sign.isalpha() for sign in text[:start])
+    if has_text and not names_agency(text):
         return Label("caption", 0.75, "ends with the name of a photographer or agency")
     if text.startswith("©") and (wide > _HEADER or any(sign.isdigit() for sign in text)):
         return None

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from newslib.reading.authors import is_about_author, is_byline_of_names, label_author, label_authors
+from newslib.reading.authors import (
+    is_about_author,
+    is_byline_of_names,
+    is_role_beneath_name,
+    label_author,
+    label_authors,
+)
 from newslib.reading.body import label_body_lines, label_dateline
 from newslib.reading.bylines import is_name_line
-from newslib.reading.captions import label_captions, may_be_caption, names_sides, tells_of_picture
+from newslib.reading.captions import label_captions, may_be_caption, tells_of_picture
 from newslib.reading.dates import holds_date
 from newslib.reading.draft import Draft
 from newslib.reading.furniture import SHORT
-from newslib.reading.lexicon import phrases
-from newslib.reading.wording import ends_sentence, ends_with_stop
+from newslib.reading.lexicon import names_sides, phrases
+from newslib.reading.wording import bullet_length, ends_sentence, ends_with_stop
 
 _POINT = (18.0, 190.0)  # widths between which a key point lies
 _BODY_LIST = 0.8  # mean body score of a list that is no list of key points
 _BODY_LINE = 0.8  # body score of a line that is no deck
 _LEAST_POINTS, _LEAST_APART = 2, 3  # lines that make a list, and one of sentences or further up
+_POINT_REACH = 10  # lines from the headline to the first of them
 _ALIKE = 2.5  # times that the longest point is as wide as the shortest, at most
 _DECK = (30.0, 600.0)
 _REPEATED = 0.6  # share of words in common with the headline that make a line its repeat
@@ -23,6 +30,7 @@ _DECK_REACH = 3  # lines from the headline to a deck that was taken for the firs
 _DATELINE_REACH = 3  # lines from a dateline on a line of its own to the first paragraph
 _DECK_LINES = 2  # paragraphs of a deck
 _META_REACH = 7  # lines from a deck to the byline or date beneath it
+_HEADER = 60.0  # the widest header of the key points
 _LEAST_SHARED = 0.2  # share of the key points' words that the body has too
 
 
@@ -116,6 +124,8 @@ def _label_key_points(draft: Draft, start: int, first: int) -> None:
     for at in range(start + 1, first + 1):
         if at < first and _may_be_point(draft, at):
             run.append(at)
+        elif run and run[0] - start > _POINT_REACH:
+            return
         elif _are_points(draft, run, least=_LEAST_POINTS if at == first else _LEAST_APART):
             for point in run:
                 draft.put(point, "key_point", 0.6, "one of several short lines above the text")
@@ -143,6 +153,8 @@ def _label_points_beneath_header(draft: Draft, start: int, first: int) -> bool:
     for at in range(header + 1, first):
         if not _POINT[0] <= draft.wide[at] <= 2 * _POINT[1] or draft.own(at) is not None:
             break
+        if draft.is_credit(at + 1):
+            break  # a caption
         draft.put(at, "key_point", 0.6, "beneath the header of the key points")
     return draft.has(header + 1, "key_point")
 
@@ -156,9 +168,8 @@ def _shares_words(draft: Draft, run: list[int]) -> bool:
 
 
 def _heads_points(draft: Draft, at: int) -> bool:
-    return draft.wide[at] <= 60 and draft.texts[at].casefold().startswith(
-        phrases("key point starts")
-    )
+    text = draft.texts[at][bullet_length(draft.texts[at]) :]
+    return draft.wide[at] <= _HEADER and text.casefold().startswith(phrases("key point starts"))
 
 
 def _may_be_point(draft: Draft, at: int) -> bool:
@@ -193,6 +204,7 @@ def _may_be_deck(draft: Draft, at: int) -> bool:
         and draft.scores[at] < _BODY_LINE
         and draft.own(at) is None
         and not is_name_line(draft.texts[at])
+        and not is_role_beneath_name(draft, at)
         and not tells_of_picture(draft.texts[at])
         and _shares_words(draft, [at])
     )

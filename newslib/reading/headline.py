@@ -40,6 +40,7 @@ _CLOSE = 15  # lines within which two repeats above the body frame deck or pictu
 _TITLE_LETTERS = 15  # letters that a line needs to be sought within the title line or another
 _SAMPLE = 60  # body lines whose words are compared
 _GLUED_SHARE = 0.45  # a line within another one is its headline if it makes up this much of it
+_PATH = 3  # strokes that make a line a path
 _CERTAIN = 0.999
 _DECIMALS = 6  # of the confidence
 _WHEN = ("published patterns", "updated patterns", "relative patterns")
@@ -233,8 +234,8 @@ def _is_no_headline(page: PageMeasures, index: int) -> bool:
 
 
 def _is_cut(text: str) -> bool:
-    """Whether a line goes on from the one before it, as no headline does."""
-    return text.startswith((":", ",", ";", "|"))
+    """Whether a line goes on from the one before it, or is a path of sections."""
+    return text.startswith((":", ",", ";", "|")) or text.count("/") >= _PATH
 
 
 def _short_share(wide: Numbers, at: npt.NDArray[np.int64]) -> Numbers:
@@ -302,7 +303,9 @@ def _bare(page: PageMeasures, index: int) -> str:
 
 
 def _colon_before(draft: Draft, index: int, part: int) -> bool:
-    """Whether the longer line is "Subject: the shorter line", which is a headline of its own."""
+    """Whether a colon parts a line from its rest: "Subject: the rest" is a headline of its own."""
     whole, tail = draft.texts[index], draft.texts[part]
     at = whole.find(tail)
+    if at == 0 and whole[len(tail) : len(tail) + 1] == ":":
+        return True
     return at > 2 and whole[:at].rstrip("\"'„“‘«» ").endswith(":") and whole[at - 2] != " "

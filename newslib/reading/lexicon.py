@@ -14,10 +14,11 @@ from importlib.resources import files
 _LONGEST_CREDIT = 120  # characters at a line's end that are searched for an agency
 _AGENCY_LINE = 60  # the longest line that is an agency's name, characters
 _AGENCY_WORDS = 7
+_SECTION_WORDS = 4
 
 _WORD = re.compile(r"\w+")
 _NOTHING: tuple[tuple[str, ...], tuple[tuple[str, str], ...]] = ((), ())
-_CREDIT_SIGNS = re.compile(r"[:：=／/|©]")
+_CREDIT_SIGNS = re.compile(r"[:：=／/|©…]|\.\.\.")
 _TAIL_SIGNS = re.compile(r"[(\[/|–—-]|[.!?]\s|via\s")
 # "— Ana Ruiz (@anaruiz)", "(@anaruiz) May 3, 2026".
 _SIGNED_POST = re.compile(r"^— .{1,80}\(@\w+\)|\(@\w{2,30}\) \w+ \d{1,2}, \d{4}$")
@@ -123,14 +124,48 @@ def offers_rest(text: str) -> bool:
     return pattern("paywall patterns", _AT_WORD).search(text[:300].lower()) is not None
 
 
+# "(left)", "(v. l.)": who stands where in a picture.
+_SIDE = re.compile(
+    r"\((?:from |von |v\. ?)?(?:l|r|c|left|right|cent(?:er|re)|back|front|links|rechts|mitte|oben"
+    r"|unten|à gauche|à droite|gauche|droite|izquierda|derecha|file|archiv)\b[^()]{0,20}\)",
+    re.IGNORECASE,
+)
 # "Photo: Ana Ruiz", "© Ana Ruiz", "photograph by Ana Ruiz".
-_CREDIT_LEAD = r"(?:\b{}(?: by| von| de)?\s?[:：=／/|]\s?(?=\S)|©|\bphoto(?:graph)? by )"
+_CREDIT_LEAD = (
+    r"(?:\b{}(?: by| von| de)?\s?[:：=／/|]\s?(?=\S)|©|\bphoto(?:graph)? by "
+    r"|(?<![^\W_])credit(?:…|\.\.\.)(?=\S))"
+)
 # An agency behind a bracket, slash, bar, dash or full stop, or "via", at the line's end.
 _CREDIT_TAIL = (
     r"(?:[(\[/|–—-]\s?|\bvia\s|(?<=[.!?])\s)[^()\[\]]{0,40}?\b{}\b"
     r"[^()\[\].!?]{0,40}[)\]]?\.?$"
 )
+# "(Ana Ruiz/The Post)", "(Ana Ruiz for The Post)", "A boat. Ana Ruiz/The Post" at the line's end.
+_NAMED_TAIL = re.compile(
+    r"(?:[(\[]|(?<=[.!?])\s)([^\W\d_][^()\[\].!?:;,/]{2,40}(?:\s?/\s?| for | via )"
+    r"[^\W\d_][^()\[\].!?:;]{1,60})[)\]]?\.?$"
+)
+_JOINTS = frozenset(("for", "via", "of", "the", "and", "/"))
+# What a site prints behind a caption: a button, or where the picture is for sale.
+_CAPTION_BUTTON = re.compile(
+    r"\s?(?:purchase licensing rights.*|(?:hide|toggle) caption|enlarge this image)$", re.IGNORECASE
+)
 _AGENCY = r"(?:^|[/|,(–—-] ?|\bvia ){}(?: images)?\)?(?: ?[/|,–—-]|$)"
+
+
+def names_sides(text: str) -> bool:
+    """Whether a line says who stands where in a picture."""
+    return "(" in text and _SIDE.search(text) is not None
+
+
+def names_section(text: str) -> bool:
+    """Whether a text is a name that newspapers give to their sections.
+
+    >>> names_section("Arts & Culture"), names_section("Sign in")
+    (True, False)
+    """
+    parts = text.casefold().split()
+    return 0 < len(parts) <= _SECTION_WORDS and words("sections").issuperset(parts)
 
 
 def byline_lead(text: str) -> int:
@@ -185,6 +220,24 @@ def _may_name_agency(lowered: str) -> bool:
     return not _agency_words().isdisjoint(_WORD.findall(lowered))
 
 
+def without_button(text: str) -> str:
+    """Caption without the words of a button behind it.
+
+    >>> without_button("A boat. Ana Ruiz/AFP hide caption")
+    'A boat. Ana Ruiz/AFP'
+    """
+    return _CAPTION_BUTTON.sub("", text) if text[-1:].isalpha() else text
+
+
+def _are_names(text: str) -> bool:
+    """Whether a text parted by a slash, "for" or "via" is of names, one of them a person's."""
+    parts = text.replace("/", " / ").split()
+    loud = all(
+        part[0].isupper() or part in _JOINTS or part in words("name particles") for part in parts
+    )
+    return loud and len(parts) > 3
+
+
 def credit_start(text: str) -> int | None:
     """Where the credit begins within a line, or None.
 
@@ -192,13 +245,17 @@ def credit_start(text: str) -> int | None:
     >>> line[credit_start(line):]
     'Photo: Ana Ruiz / Reuters'
     """
+    text = without_button(text)
     lowered = text.lower()
     if len(lowered) != len(text):  # a few signs grow in lower case, and offsets with them
         return None
+    named = _NAMED_TAIL.search(text, max(0, len(text) - _LONGEST_CREDIT))
+    if named is not None and _are_names(named[1]):
+        return named.start()
     if _CREDIT_SIGNS.search(lowered) or "photo by " in lowered or "photograph by " in lowered:
         found = [m.start() for m in pattern("credit patterns", _CREDIT_LEAD).finditer(lowered)]
         if found:
-            return found[-1]
+            return found[-1] if found[0] else 0
     offset = max(0, len(text) - _LONGEST_CREDIT)
     end = lowered[offset:]
     if not _TAIL_SIGNS.search(end) or not _may_name_agency(end[-_AGENCY_LINE:]):
