@@ -170,6 +170,28 @@ def test_a_short_post_above_teasers_with_leads_is_an_article_without_a_title_too
     assert (page.kind, page.headline) == ("article", STORIES[0][0])
 
 
+@pytest.mark.parametrize("title", [(), ("News | The Sella Herald",)])
+@pytest.mark.parametrize(
+    "beside",
+    [
+        ("{lead}", "2 hrs ago"),
+        ("Posted on May {day}, 2031 by Ana", "{lead}", "Continue reading", "3 Comments"),
+        ("Lena Voss", "{day} hours ago", "{lead}"),
+    ],
+)
+def test_teasers_with_days_are_not_one_article(beside: tuple[str, ...], title: tuple[str, ...]):
+    rows = ((head, *beside) for head, _ in STORIES)
+    leads = (lead for _, lead in STORIES)
+    lines = [
+        row.format(lead=lead, day=day + 1)
+        for day, (story, lead) in enumerate(zip(rows, leads, strict=True))
+        for row in story
+        if row
+    ]
+    page = parse_article("\n\n".join((*title, *MENU, *lines, *FOOT)))
+    assert (page.kind, page.headline, page.text) == ("digest", None, "")
+
+
 def posts(*marks: str) -> list[str]:
     """Three posts of a blog, with a line beneath each headline."""
     stories = zip(STORIES, marks, (QUAY, ROVERS, FEVER), strict=False)

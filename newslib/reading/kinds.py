@@ -26,7 +26,7 @@ KINDS = ("article", "live", "digest", "stub", "none")
 
 _SHORT_BODY = 3000.0  # width of the body below which a page may be a stub or hold no article
 # What speaks for a short article, and how much must; as much makes one though teasers stand around.
-_BY_TITLE, _BY_HEADLINE, _LEAST, _PLAIN = 1.2, 4.1, 7.7, 9.2
+_BY_TITLE, _BY_HEADLINE, _LEAST, _PLAIN = 1.2, 4.1, 7.7, 9.8
 _NO_HEADLINE = 0.6  # confidence that counts where no line may be the headline
 _STUB_END = (8, 10)  # lines before and behind the end of the body that may hold the offer
 _LIVE_ENTRIES, _LIVE_TIMES = 3, 8  # times of day in a text that says it is live, and in another
@@ -121,9 +121,10 @@ def _is_prose(page: Labelled, first: int, last: int) -> bool:
 
 def _is_digest(page: Labelled, *, titled: bool) -> bool:
     """Whether the page has several stories: each with its author or day, or of other words."""
-    starts = _starts(page.lines)
+    starts = _starts(page.lines, shares=True)
     cuts = [0, *starts, len(page.lines)]
-    signed = [_text(page.lines[start:end]) for start, end in pairwise(cuts)]
+    parts = [_text(page.lines[start:end]) for start, end in pairwise(cuts)]
+    signed = [part for part in parts if part]
     if len(starts) >= _STORIES and _foreign(page, signed) > _SIGNED_FOREIGN:
         return True
     return not titled and _foreign(page, _parts(page.lines)) > _FOREIGN
@@ -149,20 +150,21 @@ def _foreign(page: Labelled, parts: Sequence[Sequence[Line]]) -> float:
     return math.log(sum(wide)) - against
 
 
-def _starts(lines: Sequence[Line]) -> list[int]:
-    """Find headlines with a name or day beside them and a word in common with the text below.
+def _starts(lines: Sequence[Line], *, shares: bool) -> list[int]:
+    """Find headlines with a name or day beside them and a lead below, of the same words if asked.
 
     In an article such a line announces another story, and the text goes on about something else.
     """
-    starts: dict[int, None] = {}
+    starts: dict[int, int] = {}
     for at in (at for at, line in enumerate(lines) if _is_signature(line)):
         beside = (*range(at - 1, max(0, at - _SIGNED) - 1, -1), min(at + 1, len(lines) - 1))
         title = next((i for i in beside if _may_head_story(lines[i])), None)
         if title is not None:
-            text = _text(lines[title + 1 : at + _SIGNED + 1])[:2]
-            if any(not stems(lines[title].text).isdisjoint(stems(x.text)) for x in text):
-                starts.setdefault(title)
-    return sorted(starts)
+            own = stems(lines[title].text)
+            text = [x for x in lines[title + 1 : at + _SIGNED + 1] if x.label in _TEXT or _tells(x)]
+            if any(not shares or own & stems(x.text) for x in text[:2]):
+                starts.setdefault(text[0].number, title)
+    return sorted(set(starts.values()))
 
 
 def _is_signature(line: Line) -> bool:
@@ -193,14 +195,14 @@ def _telling(text: str) -> set[str]:
 
 
 def _has_teasers_alone(page: Labelled) -> bool:
-    """Whether the text is a paragraph or two, and several more stories have as much."""
+    """Whether the text is a paragraph or two, and more stories have as much, or names and days."""
     leads = sum(map(_tells, _text(page.lines)))
     others = sum(
         line.label in ("related_deck", "other", "caption") and _tells(line)
         for before, line in pairwise(page.lines)
         if before.label in ("related_headline", "subhead")
     )
-    return leads < _STORIES <= others
+    return leads < _STORIES <= max(others, len(_starts(page.lines, shares=False)))
 
 
 def _is_titled(page: Labelled) -> bool:
