@@ -8,7 +8,7 @@ that it may match, and none nests one repetition in another.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 _LONGEST_CREDIT = 120  # characters at a line's end that are searched for an agency
@@ -119,6 +119,7 @@ def is_signed_post(lowered: str) -> bool:
 _AT_WORD = r"(?:\b|(?<=[ぁ-龯가-힣])){}"  # East Asian words have no space before them
 
 
+@lru_cache(maxsize=4096)  # of a site's pages the ends are much alike
 def offers_rest(text: str) -> bool:
     """Whether a line offers the rest of the text to subscribers."""
     return pattern("paywall patterns", _AT_WORD).search(text[:300].lower()) is not None
