@@ -16,6 +16,7 @@ from types import FrameType
 from typing import Any, NoReturn
 
 import newslib
+from newslib.analysis.numbers import counted
 from newslib.errors import NewslibError, NotebookError, PageError, ParameterError, SourceError
 from newslib.reporting.terminal import flush, is_watched, let_go, say, show
 
@@ -147,7 +148,6 @@ def _count(text: str) -> int:
 
 
 def _parse(*, source: list[str], out: Path, **reading: Any) -> int:
-    from newslib.analysis.shown import counted
     from newslib.reporting.intake import read_usable
     from newslib.reporting.summary import summarise
 
@@ -171,7 +171,6 @@ def _report(
     workers: int | None,
     **settings: Any,
 ) -> int:
-    from newslib.analysis.shown import counted
     from newslib.parameters import describe
     from newslib.report import write_report
     from newslib.reporting.plan import report_parameters
@@ -212,7 +211,6 @@ def _grid(source: str | list[str], out: Path, grid: Path, **settings: Any) -> in
 
 
 def _verify(*, out: Path, pages: list[str] | None) -> int:
-    from newslib.analysis.shown import counted
     from newslib.verify import verify_report
 
     found = verify_report(out, pages=pages, progress=is_watched())

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from newslib.analysis.shown import counted
+from newslib.analysis.numbers import counted
 from newslib.comparison import compare
 from newslib.errors import ParameterError
 from newslib.tables import DECIMALS, day

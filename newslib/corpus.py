@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from newslib.analysis.shown import counted
+from newslib.analysis.numbers import counted
 from newslib.errors import ParameterError
 from newslib.gathering.collection import collect
 from newslib.gathering.corrections import read_corrections

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from newslib.analysis.counting import NAMES, NO_TOPIC
+from newslib.analysis.numbers import counted
 from newslib.analysis.reading_list import assign as assign
 from newslib.analysis.reading_list import reading_list as reading_list
-from newslib.analysis.shown import counted, language_name
+from newslib.analysis.shown import language_name
 from newslib.analysis.trust import say_trust as say_trust
 from newslib.diagnostics import matched_jaccard
 from newslib.errors import ParameterError

@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.metrics import adjusted_rand_score
 
-from newslib.analysis.shown import counted
+from newslib.analysis.numbers import counted
 from newslib.diagnostics import TopicNumbers, match_topics, matched_jaccard, topic_numbers
 from newslib.errors import ParameterError
 from newslib.evidence import without_each_part

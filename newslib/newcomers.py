@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from newslib.analysis.shown import counted
+from newslib.analysis.numbers import counted
 from newslib.modelling.factors import DECIMALS
 from newslib.modelling.space import Labels, Space
 from newslib.terms import DocumentTermMatrix

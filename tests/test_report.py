@@ -465,7 +465,7 @@ def test_refusals(place: Path, tmp_path: Path):
     with pytest.raises(RefusedError, match="nothing usable") as caught:
         write_report(tmp_path / "bad", out)
     assert [row[:2] for row in caught.value.refused] == [("a.txt", "empty")]
-    with pytest.raises(RefusedError, match="1 inputs were refused; at most 0"):
+    with pytest.raises(RefusedError, match="1 input was refused; at most 0"):
         write_report(place / "pages", out, max_refused=0)
     with pytest.raises(SourceError):
         write_report(tmp_path / "missing", out)

@@ -12,6 +12,7 @@ import pytest
 # A module imports only modules that stand above it.
 ORDER = [
     "errors",
+    "analysis.numbers",
     "progress",
     "reading.language",
     "page",
@@ -52,7 +53,6 @@ ORDER = [
     "gathering.readings",
     "gathering.collection",
     "gathering.tabulation",
-    "analysis.shown",
     "corpus",
     "modelling.segment",
     "modelling.tokens",
@@ -81,6 +81,7 @@ ORDER = [
     "analysis.decision_file",
     "decisions",
     "analysis.csv_files",
+    "analysis.shown",
     "tables",
     "analysis.trust",
     "analysis.reading_list",

@@ -102,15 +102,6 @@ def _is_of_shares(name: str, frame: pd.DataFrame) -> bool:
     return name in _SHARES or name in _POINTS or name.startswith("share_") or "bin" in frame
 
 
-def counted(number: int, one: str, many: str = "") -> str:
-    """Return a number with its noun, and with a verb if it is given with one.
-
-    >>> counted(1, "article"), counted(1200, "copy", "copies"), counted(1, "topic is", "topics are")
-    ('1 article', '1,200 copies', '1 topic is')
-    """
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
 def percent(share: float, decimals: int = 1) -> str:
     r"""Return a share (0 to 1) as per cent, a dash where there is none.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from newslib.analysis.shown import counted
+from newslib.analysis.numbers import counted
 
 # Articles a topic: below FEW, a topic is a way to sort the reading; above MANY, shares can be
 # compared with care. A topic of fewer than LEAST is a story or two.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from newslib.analysis.shown import counted
+from newslib.analysis.numbers import counted
 from newslib.figures.chart import BLUE, Chart, count_axis, figure, nothing, ranked, style
 from newslib.figures.lettering import not_drawn, plain
 from newslib.tables import ABSENT

@@ -11,7 +11,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.font_manager import get_font
 
-from newslib.analysis.shown import counted
+from newslib.analysis.numbers import counted
 
 FONT = "DejaVu Sans"  # comes with matplotlib, so that texts are as wide on every machine
 LABEL_WIDTH = 42  # cells of a label, see `plain`

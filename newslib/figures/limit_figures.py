@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from newslib.analysis.shown import counted
+from newslib.analysis.numbers import counted
 from newslib.diagnostics import TopicNumbers
 from newslib.figures.chart import BLACK, BLUE, GREY, Chart, figure, nothing, ranked, rows_of, style
 from newslib.figures.corpus_figures import MAX_BARS

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from newslib.analysis.shown import counted
+from newslib.analysis.numbers import counted
 from newslib.figures.chart import BLACK, BLUE, Chart, nothing, panels, ranked, rows_of, style
 from newslib.figures.corpus_figures import MAX_BARS
 from newslib.figures.lettering import not_drawn, plain, width_of

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from newslib.analysis.shown import counted
+from newslib.analysis.numbers import counted
 from newslib.figures.chart import (
     BLACK,
     BLUE,

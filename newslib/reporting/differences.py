@@ -18,7 +18,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from newslib.analysis.shown import counted
+from newslib.analysis.numbers import counted
 from newslib.reporting.manifest import file_hash
 
 TOLERANCE = 2e-6

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from newslib.analysis.shown import counted
+from newslib.analysis.numbers import counted
 from newslib.corpus import Corpus, read_corpus
 from newslib.errors import NewslibError, SourceError
 from newslib.reporting.summary import refused_rows

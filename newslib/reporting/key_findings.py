@@ -15,7 +15,8 @@ from typing import TypeAlias
 
 import pandas as pd
 
-from newslib.analysis.shown import counted, percent, points
+from newslib.analysis.numbers import counted
+from newslib.analysis.shown import percent, points
 from newslib.analysis.trust import doubts, worth
 from newslib.reporting.behind import read_table
 from newslib.reporting.lists import Lists

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from newslib.analysis.shown import counted, language_name
+from newslib.analysis.numbers import counted
+from newslib.analysis.shown import language_name
 from newslib.tables import counts
 
 if TYPE_CHECKING:
