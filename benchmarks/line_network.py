@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from newslib.reading.network import LIMIT, Layer, Network
+from newslib.reading.network import LIMIT, Layer, Member
 
 Array = npt.NDArray[np.floating]
 Through = Callable[[str, Array, Array], Array]
@@ -186,23 +186,15 @@ class LineNetwork:
         share = share * trace.share * (1 - trace.share) * batch.real
         return to_mean + trace.share * to_body + through("attention", trace.lines, share)
 
-    def rounded(
-        self,
-        measurements: tuple[str, ...],
-        mean: Array,
-        scale: Array,
-    ) -> Network:
-        """Make newslib's network of these weights, in whole numbers; labels are left out."""
+    def rounded(self) -> Member:
+        """Make a member of newslib's network of these weights, in whole numbers, without labels."""
 
         def layer(name: str) -> Layer:
             matrix, bias = self.weights[name], self.weights[f"{name}_bias"]
             return Layer.rounded(matrix.astype(np.float64), bias.astype(np.float64))
 
         count = range(len(self.dilations))
-        return Network(
-            measurements=measurements,
-            mean=np.asarray(mean, dtype=np.float64),
-            scale=np.asarray(scale, dtype=np.float64),
+        return Member(
             dilations=self.dilations,
             first=layer("first"),
             gather=tuple(layer(f"gather{i}") for i in count),

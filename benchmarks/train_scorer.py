@@ -52,10 +52,11 @@ from sklearn.linear_model import LogisticRegression
 from newslib import article
 from newslib.features import measure
 from newslib.page import PageLine, split_lines
-from newslib.reading.network import Network
+from newslib.reading.network import Member, Network
 from newslib.reading.scorer import body_scores
 
 N_FOLDS = 3
+SEEDS = (0, 10)  # of the networks whose logits are averaged
 N_FORMS = 6  # changed forms of each page, besides its own
 MIN_AGREEMENT = 0.5
 MOST_LINES = 1500  # longer pages teach little and take long
@@ -304,14 +305,20 @@ def step(
 
 
 def train(chosen: Sequence[Lesson], measurements: tuple[str, ...]) -> Network:
-    """Train a network on lessons; the same lessons give the same network."""
+    """Train networks on lessons; the same lessons give the same networks."""
     scale = Scale.of(chosen)
+    members = tuple(train_member(chosen, scale, seed) for seed in SEEDS)
+    return Network(measurements, scale.mean, scale.deviation, members)
+
+
+def train_member(chosen: Sequence[Lesson], scale: Scale, seed: int) -> Member:
+    """Train one network, whose first weights and order of pages hang on the seed."""
     chosen = [lesson for lesson in chosen if len(lesson.examples) > 1]
     network = LineNetwork(
-        len(scale.mean), len(LABELS), width=WIDTH, dilations=DILATIONS, dropout=DROPOUT, seed=0
+        len(scale.mean), len(LABELS), width=WIDTH, dilations=DILATIONS, dropout=DROPOUT, seed=seed
     )
-    optimiser, chance = Adam(network.weights, DECAY), random.Random(0)
-    n_steps = EPOCHS * len(epoch(chosen, random.Random(0)))
+    optimiser, chance = Adam(network.weights, DECAY), random.Random(seed)
+    n_steps = EPOCHS * len(epoch(chosen, random.Random(seed)))
     average, number = Average(), 0
     for left in reversed(range(EPOCHS)):
         for pairs in epoch(chosen, chance):
@@ -320,7 +327,7 @@ def train(chosen: Sequence[Lesson], measurements: tuple[str, ...]) -> Network:
             if left < AVERAGED and number % EVERY == 0:
                 average.add(network.weights)
     network.weights = average.weights()
-    return network.rounded(measurements, scale.mean, scale.deviation)
+    return network.rounded()
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ import numpy as np
 import pytest
 from test_score import benchmark
 
+from newslib.reading.network import Network
+
 
 @pytest.fixture(scope="module")
 def line_network(root: Path) -> ModuleType:
@@ -67,8 +69,7 @@ def test_pages_of_a_batch_do_not_see_each_other(line_network: ModuleType):
 
 def test_whole_numbers_say_the_same(line_network: ModuleType):
     network, batch, pages = small(line_network)
-    names = ("a", "b", "c", "d", "e")
-    whole = network.rounded(names, np.zeros(5), np.ones(5))
+    whole = Network(tuple("abcde"), np.zeros(5), np.ones(5), (network.rounded(),))
     logits = network.forward(batch)[0]
     for i, page in enumerate(pages):
         rows = slice(batch.starts[i], batch.starts[i] + batch.sizes[i])

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from newslib.reading.network import BLOCK, EXACT, LARGEST, UNIT, Layer, Network
+from newslib.reading.network import BLOCK, EXACT, LARGEST, UNIT, Layer, Member, Network
 from newslib.reading.scorer import stored_network
 
 
@@ -15,12 +15,9 @@ def random_layer(chance: np.random.Generator, n_in: int, n_out: int) -> Layer:
     return Layer.rounded(chance.normal(size=(n_in, n_out)) * 0.4, chance.normal(size=n_out) * 0.1)
 
 
-def small_network(width: int = 6) -> Network:
-    chance = np.random.default_rng(7)
-    return Network(
-        measurements=("a", "b", "c"),
-        mean=np.array([0.0, 1.0, -1.0]),
-        scale=np.array([1.0, 2.0, 0.5]),
+def small_member(seed: int, width: int = 6) -> Member:
+    chance = np.random.default_rng(seed)
+    return Member(
         dilations=(1, 2),
         first=random_layer(chance, 3, width),
         gather=tuple(random_layer(chance, 3 * width, width) for _ in range(2)),
@@ -32,6 +29,11 @@ def small_network(width: int = 6) -> Network:
     )
 
 
+def small_network(*seeds: int) -> Network:
+    mean, scale = np.array([0.0, 1.0, -1.0]), np.array([1.0, 2.0, 0.5])
+    return Network(("a", "b", "c"), mean, scale, tuple(map(small_member, seeds or (7, 8))))
+
+
 VALUES = np.random.default_rng(3).normal(size=(40, 3)) * 2
 
 
@@ -39,6 +41,15 @@ def test_outputs_are_probabilities():
     body = small_network()(VALUES)
     assert body.shape == (40,)
     assert ((body > 0) & (body < 1)).all()
+
+
+def test_the_members_logits_are_averaged():
+    def logits(*seeds: int) -> np.ndarray:
+        chance = small_network(*seeds)(VALUES)
+        return np.log(chance / (1 - chance))
+
+    assert logits(7, 8) == pytest.approx((logits(7) + logits(8)) / 2)
+    assert np.abs(logits(7) - logits(8)).max() > 0.1
 
 
 @pytest.mark.parametrize("size", [0.01, 1.0, 30.0])
@@ -69,7 +80,7 @@ def test_the_order_of_summing_does_not_matter():
 
 
 def test_a_line_sees_its_neighbours_and_beyond_them_only_the_page(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(Network, "_page", lambda _, lines, _n: np.zeros_like(lines[:1]))
+    monkeypatch.setattr(Member, "_page", lambda _, lines, _n: np.zeros_like(lines[:1]))
     changed = VALUES.copy()
     changed[20] += 3
     before, after = small_network()(VALUES), small_network()(changed)
@@ -81,9 +92,9 @@ def test_a_line_sees_its_neighbours_and_beyond_them_only_the_page(monkeypatch: p
 
 def test_no_product_is_so_large_that_it_is_spread_over_threads():
     # OpenBLAS takes further threads from 2**18 multiplications on; other libraries later.
-    network = stored_network()
-    layers = (*network.gather, *network.project, network.first, network.hidden)
-    assert max(BLOCK * layer.weights.size for layer in layers) <= 2**18
+    for member in stored_network().members:
+        layers = (*member.gather, *member.project, member.first, member.hidden)
+        assert max(BLOCK * layer.weights.size for layer in layers) <= 2**18
 
 
 def test_the_page_as_a_whole_counts():

@@ -88,15 +88,11 @@ class Layer:
 
 
 @dataclass(frozen=True)
-class Network:
-    """The network's layers and the measurements that it reads.
+class Member:
+    """One of the networks whose opinions are averaged.
 
     Attributes
     ----------
-    measurements : tuple of str
-        Names of the inputs.
-    mean, scale : array of float, shape (n_measurements,)
-        What is taken from a measurement and what it is divided by.
     dilations : tuple of int
         How many lines away each convolution looks.
     first, attention, context, hidden, body : Layer
@@ -105,9 +101,6 @@ class Network:
         The two layers of each convolution: of three lines together, and of the result.
     """
 
-    measurements: tuple[str, ...]
-    mean: Numbers
-    scale: Numbers
     dilations: tuple[int, ...]
     first: Layer
     gather: tuple[Layer, ...]
@@ -117,25 +110,11 @@ class Network:
     hidden: Layer
     body: Layer
 
-    def __call__(self, values: Numbers) -> Numbers:
-        """Probabilities that lines are body, shape (n,), of their measurements' rows."""
-        n = len(values)
-        if not n:
-            return np.zeros(0)
-        lines = self._convolved(self._standard(values), n)
+    def __call__(self, units: Units, n: int) -> Numbers:
+        """Logits that `n` lines are body, shape (n,), of their measurements in blocks."""
+        lines = self._convolved(units, n)
         hidden = _rectified(self.hidden(_whole(lines + self._page(lines, n))))
-        return _probabilities(self.body(hidden))[:n, 0]
-
-    def _standard(self, values: Numbers) -> Units:
-        """Measurements in units, in blocks of lines, the last one filled up with zeros."""
-        n, width = values.shape
-        blocks = np.zeros((-(-n // BLOCK), BLOCK, width), dtype=np.float32)
-        standard = values - self.mean
-        standard /= self.scale
-        standard.clip(-LIMIT, LIMIT, out=standard)
-        standard *= UNIT
-        np.rint(standard, out=_rows(blocks)[:n], casting="same_kind")
-        return blocks
+        return _logits(self.body(hidden))[:n, 0]
 
     def _convolved(self, units: Units, n: int) -> Units:
         """Pass `n` lines through the first layer and the convolutions; nothing lies beyond them."""
@@ -148,46 +127,73 @@ class Network:
 
     def _page(self, lines: Units, n: int) -> Units:
         """Tell each line of its page: the mean line, and the mean of what looks like body."""
-        share = np.rint(_probabilities(self.attention(lines))[:n] * _SHARE_STEPS)
+        share = np.rint(_probabilities(_logits(self.attention(lines))[:n]) * _SHARE_STEPS)
         exact = _rows(lines)[:n].astype(np.float64)
         mean = exact.sum(axis=0) / n
         body = (share * exact).sum(axis=0) / (share.sum() + _SHARE_STEPS)
         return _rectified(self.context(_whole(np.concatenate([mean, body])[None, :])))
+
+
+@dataclass(frozen=True)
+class Network:
+    """Networks that read the same measurements; their logits are averaged.
+
+    Attributes
+    ----------
+    measurements : tuple of str
+        Names of the inputs.
+    mean, scale : array of float, shape (n_measurements,)
+        What is taken from a measurement and what it is divided by.
+    members : tuple of Member
+        The networks, which differ by the numbers that their training began with.
+    """
+
+    measurements: tuple[str, ...]
+    mean: Numbers
+    scale: Numbers
+    members: tuple[Member, ...]
+
+    def __call__(self, values: Numbers) -> Numbers:
+        """Probabilities that lines are body, shape (n,), of their measurements' rows."""
+        n = len(values)
+        if not n:
+            return np.zeros(0)
+        units = self._standard(values)
+        logits = np.array([member(units, n) for member in self.members])
+        return _probabilities(logits.mean(axis=0))
+
+    def _standard(self, values: Numbers) -> Units:
+        """Measurements in units, in blocks of lines, the last one filled up with zeros."""
+        n, width = values.shape
+        blocks = np.zeros((-(-n // BLOCK), BLOCK, width), dtype=np.float32)
+        standard = values - self.mean
+        standard /= self.scale
+        standard.clip(-LIMIT, LIMIT, out=standard)
+        standard *= UNIT
+        np.rint(standard, out=_rows(blocks)[:n], casting="same_kind")
+        return blocks
 
     @classmethod
     def read(cls, text: str) -> Network:
         """Network of a weights file, as `write` makes it."""
         record = json.loads(text)
         mean, scale = np.array(list(record["measurements"].values()), dtype=np.float64).T
-        layers = {name: _layer(entry) for name, entry in record["layers"].items()}
-        n = len(record["dilations"])
-        return cls(
-            measurements=tuple(record["measurements"]),
-            mean=mean,
-            scale=scale,
-            dilations=tuple(record["dilations"]),
-            gather=tuple(layers.pop(f"gather{i}") for i in range(n)),
-            project=tuple(layers.pop(f"project{i}") for i in range(n)),
-            **layers,
-        )
+        members = tuple(_member(entry) for entry in record["members"])
+        return cls(tuple(record["measurements"]), mean, scale, members)
 
     def write(self, path: Path) -> None:
         """Write the weights as JSON that a reader can read, one row of a layer a line."""
-        layers = {name: getattr(self, name) for name in _SINGLE}
-        for i, (gather, project) in enumerate(zip(self.gather, self.project, strict=True)):
-            layers |= {f"gather{i}": gather, f"project{i}": project}
         pairs = zip(self.measurements, self.mean.tolist(), self.scale.tolist(), strict=True)
         entries = [
             f'"about": {json.dumps(_ABOUT)}',
-            f'"dilations": {json.dumps(self.dilations)}',
             f'"measurements": {_block({name: [mean, scale] for name, mean, scale in pairs})}',
-            f'"layers": {{{_layers(layers)}}}',
+            '"members": [\n' + ",\n".join(map(_written, self.members)) + "]",
         ]
         text = "{\n" + ",\n".join(entries) + "\n}\n"
         path.write_text(text, encoding="utf-8", newline="\n")
 
 
-_ABOUT = "The line scorer's network, see newslib/reading/network.py; measurement: [mean, scale]"
+_ABOUT = "The line scorer's networks, see newslib/reading/network.py; measurement: [mean, scale]"
 _SINGLE = ("first", "attention", "context", "hidden", "body")
 
 
@@ -197,15 +203,29 @@ def _block(entries: dict[str, Any]) -> str:
     return "{\n" + ",\n".join(rows) + "\n}"
 
 
-def _layers(layers: dict[str, Layer]) -> str:
-    """Write the layers as entries of a JSON object, a row of weights a line."""
-    entries = []
+def _written(member: Member) -> str:
+    """Write a member as a JSON object, a row of weights a line."""
+    layers = {name: getattr(member, name) for name in _SINGLE}
+    for i, (gather, project) in enumerate(zip(member.gather, member.project, strict=True)):
+        layers |= {f"gather{i}": gather, f"project{i}": project}
+    entries = [f'"dilations": {json.dumps(member.dilations)}']
     for name, layer in layers.items():
         rows = ",\n".join(json.dumps(row) for row in layer.weights.astype(int).tolist())
         shift = json.dumps(layer.shift.astype(int).tolist())
         bias = json.dumps(layer.bias.astype(int).tolist())
-        entries.append(f'\n"{name}": {{"shift": {shift},\n"bias": {bias},\n"weights": [\n{rows}]}}')
-    return ",".join(entries)
+        entries.append(f'"{name}": {{"shift": {shift},\n"bias": {bias},\n"weights": [\n{rows}]}}')
+    return "{" + ",\n".join(entries) + "}"
+
+
+def _member(entry: dict[str, Any]) -> Member:
+    """Read a member as `_written` writes it."""
+    dilations = tuple(entry["dilations"])
+    layers = {name: _layer(layer) for name, layer in entry.items() if name != "dilations"}
+    gather, project = (
+        tuple(layers.pop(f"{name}{i}") for i in range(len(dilations)))
+        for name in ("gather", "project")
+    )
+    return Member(dilations, gather=gather, project=project, **layers)
 
 
 def _layer(entry: dict[str, Any]) -> Layer:
@@ -247,7 +267,11 @@ def _around(blocks: Units, distance: int, n: int) -> Units:
     return around
 
 
-def _probabilities(units: Units) -> Numbers:
-    """Probabilities of logits in units, one row a line."""
-    logits = _rows(units).astype(np.float64) / UNIT
+def _logits(units: Units) -> Numbers:
+    """Logits of outputs in units, one row a line."""
+    return _rows(units).astype(np.float64) / UNIT
+
+
+def _probabilities(logits: Numbers) -> Numbers:
+    """Probabilities of logits."""
     return np.asarray(1 / (1 + np.exp(-np.clip(logits, -40, 40))), dtype=np.float64)
