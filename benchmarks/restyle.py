@@ -53,6 +53,7 @@ def restyled(
     page = _cut_paragraphs(page, chance)
     page = _as_live_blog(page, chance)
     page = _as_list(page, chance)
+    page = _with_table(page, chance)
     page = with_lines_within(page, others, chance)
     page = with_foreign_lines(page, others, chance)
     page = _in_a_wide_script(page, chance)
@@ -209,6 +210,29 @@ def _as_list(page: Page, chance: random.Random) -> Page:
                 point = Target(mark + text, 1, target.body, target.weight, "list_item")
                 result.append(point if len(words) else replace(point, breaks=target.breaks))
     return result
+
+
+def _with_table(page: Page, chance: random.Random) -> Page:
+    """Make a table of a paragraph between others, on 8 of 100 pages.
+
+    A row is a line, as many tools write it: a name, then numbers, parted by bars or spaces.
+    """
+    long = [i for i in body_lines(page) if len(page[i].text) > 100]
+    if chance.random() >= 0.08 or len(long) < 4:
+        return page
+    at = chance.choice(long[1:-1])
+    words = [word.strip('.,;:!?"“”()') for word in page[at].text.split(" ")]
+    n_cells, between = chance.randint(2, 5), chance.choice([" | ", " | ", " "])
+    kinds = [chance.choice(["{}", "{} %", "{}.{:02d}", "{},{:03d}"]) for _ in range(n_cells - 1)]
+    rows = [words[:n_cells]] if chance.random() < 0.7 else []
+    words = words[n_cells:]
+    while words and len(rows) < 12:
+        n = chance.randint(1, 3)
+        numbers = [kind.format(chance.randint(1, 99), chance.randint(0, 99)) for kind in kinds]
+        rows.append([" ".join(words[:n]), *numbers])
+        words = words[n:]
+    table = [replace(page[at], text=between.join(row), label="table_row") for row in rows]
+    return page[:at] + table + page[at + 1 :]
 
 
 def _in_a_wide_script(page: Page, chance: random.Random) -> Page:

@@ -61,7 +61,8 @@ N_FORMS = 6  # changed forms of each page, besides its own
 MIN_AGREEMENT = 0.5
 MOST_LINES = 1500  # longer pages teach little and take long
 CLOSEST = 0.0005  # to 0 or 1 that a score is taken to be when its logit is
-SILVER = 0.3  # what a page counts for that only programs have labelled
+EASY = 0.9  # agreement of the programs, of pages-dev2, from which on a page is easy
+LITTLE = 0.3  # what a page counts for that is easy, or that only programs have labelled
 
 WIDTH = 48
 DILATIONS = (1, 2, 4, 8, 16, 32)
@@ -188,8 +189,14 @@ def lessons(samples: Sequence[Sample]) -> list[Lesson]:
             chances = [random.Random(1000 * i + k) for k in range(N_FORMS)]
             forms += [restyled(sample, page, pools[fold], chance) for chance in chances]
         examples = tuple(example(form) for form in forms)
-        found.append(Lesson(sample, examples, fold, 1.0 if sample.annotated else SILVER))
+        found.append(Lesson(sample, examples, fold, counts_for(sample)))
     return found
+
+
+def counts_for(sample: Sample) -> float:
+    """Tell what a page counts for: less if only programs labelled it, or if they found it easy."""
+    easy = sample.style == "titled" and sample.agreement >= EASY
+    return LITTLE if easy or not sample.annotated else 1.0
 
 
 def taught(sample: Sample, page: Page) -> bool:
