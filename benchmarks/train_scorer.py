@@ -11,8 +11,9 @@ What a line teaches: on pages labelled by reading (``annotations/``: all of page
 one, pages-dev2) body is body, subhead, list item and table row. On most of them only these were
 labelled; there the weak labels of pages-dev still tell captions, times and summaries. The two other
 dumps of pages-dev have the labels of the lines, or of the tokens, that were read. On a page of
-pages-dev2 a line is body if half of the six programs hold it; it counts by how far they are from a
-tie, a page for 0.3 of another one, and pages on which they agree less than 0.5 are left out.
+pages-dev2 that nobody read, a line is body if half of the six programs hold it; it counts by how
+far they are from a tie, and pages on which they agree less than 0.5 are left out. Such pages, and
+those on which they agree so far that there is little to learn, count for 0.3 of another one.
 
 Each page is seen in six more forms that other tools or sites might have made of it, see
 `restyle.py`. What a page counts for does not depend on its length; the loss is the sum of a
@@ -20,8 +21,7 @@ cross-entropy of lines weighted by their words, of one minus the page's soft F1 
 and of the cross-entropy of the labels. The weights of the last epochs are averaged (P. Izmailov and
 others, Averaging weights leads to wider optima, 2018), which steadies what single pages upset.
 
-The weights that ship were trained before the bodies of the last 472 pages of pages-dev2 were read;
-with those labels the script gives another file.
+Two networks that begin with other numbers are trained so; newslib averages their logits.
 """
 
 from __future__ import annotations

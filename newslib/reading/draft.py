@@ -23,7 +23,7 @@ _KEPT_STRETCHES = 4  # stretches whose letters are kept
 # often a line is what it is called is the logistic of the first number times its score's logit plus
 # the second (J. Platt, Probabilistic outputs for support vector machines, 1999), as
 # `benchmarks/train_scorer.py --folds` fits it on pages that the scorer was not trained on.
-_CALIBRATION = {"body": (0.96, -1.45), "list_item": (0.24, -0.70), "subhead": (0.63, -0.70)}
+_CALIBRATION = {"body": (0.99, -1.45), "list_item": (0.30, -0.79), "subhead": (0.51, -0.19)}
 _CLOSEST = 0.0005  # to 0 or 1 that a score is taken to be
 BODY_SCORE = 0.5  # from this probability on a line counts as body
 _DECIMALS = 6  # of a confidence
