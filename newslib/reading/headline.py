@@ -90,15 +90,14 @@ def find_headline(draft: Draft, first: int) -> Headline | None:
     """Headline of a page whose first paragraph is line `first`, or None."""
     page = measure_page(draft, first)
     candidates = find_candidates(page)
-    if not candidates:
+    possible = np.array([not _is_no_headline(page, at) for at in candidates], dtype=bool)
+    if not possible.any():
         return None
     totals = measure_candidates(page, candidates) @ stored_weights()
     shares = np.exp(totals - totals.max())
-    best = int(totals.argmax())
+    best = int(np.where(possible, totals, -np.inf).argmax())
     # Rounded, since the last digits differ between processors.
     confidence = min(_CERTAIN, round(float(shares[best] / shares.sum()), _DECIMALS))
-    if _is_no_headline(page, candidates[best]):
-        return None
     index = _earliest(page, _unglued(page, candidates[best]))
     return Headline(index, _bare(page, index), confidence)
 
