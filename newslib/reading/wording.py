@@ -29,17 +29,18 @@ _DATE = re.compile(
     r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d\b|\b\d{1,2}[./-] ?\d{1,2}[./-] ?\d{2,4}\b|\d{1,2}[月월]"
 )
 _WIDE = re.compile(r"[\u2e80-\U0010ffff]")
+_ON_TOP = re.compile(f"[{MARKS}]")  # signs above or below a letter
 
 
 def width(text: str) -> float:
     """Length of a line in Latin letters, an East Asian character counting two and a half.
 
-    >>> width("news"), width("新聞")
-    (4.0, 5.0)
+    >>> width("news"), width("新聞"), width("ข่าวกีฬา")
+    (4.0, 5.0, 6.0)
     """
     if text.isascii():
         return float(len(text))
-    return len(text) + 1.5 * len(_WIDE.findall(text))
+    return len(text) + 1.5 * len(_WIDE.findall(text)) - len(_ON_TOP.findall(text))
 
 
 def letters(text: str) -> str:
