@@ -165,15 +165,19 @@ def letters(text: str) -> str:
 def test_restyled_pages_keep_the_letters_of_the_body(root: Path):
     restyle, sample, page = invented_page(root)
     wanted = letters("".join(t.text for t in page if t.body))
-    same = 0
+    same = with_table = 0
     for seed in range(200):
         found = restyle.restyled(sample, page, [(sample, page)], random.Random(seed))
         kept = "".join(t.text for t in found if t.body and t.label in {"body", "list_item"})
-        if kept.isascii() and "](" not in kept:  # else in a wide script, or with addresses
+        with_table += any(t.label == "table_row" for t in found)
+        if any(t.label == "table_row" for t in found):  # made of a paragraph, with numbers
+            assert len(letters(kept)) < len(wanted)
+        elif kept.isascii() and "](" not in kept:  # else in a wide script, or with addresses
             assert letters(kept) == wanted
             same += 1
         assert all(t.text.strip() for t in found)
-    assert 160 < same < 200
+    assert 140 < same < 200
+    assert 5 < with_table < 40
 
 
 def test_a_wide_script_keeps_numbers_and_repetitions(root: Path):

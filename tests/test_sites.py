@@ -126,6 +126,7 @@ def test_heading_of_a_list_that_recurs_by_nature_stays():
 
 def test_items_that_recipes_share_stay(tmp_path: Path):
     kitchen = ["Ingredients", "1 tsp salt", "2 tbsp olive oil", "300 g {}", "1 clove of garlic"]
+    kitchen += ["2 onions, chopped", "1 tbsp butter", "200 ml vegetable stock", "black pepper"]
     texts = [
         with_lines(number, *(item.format(own) for item in kitchen), at=1)
         for number, own in enumerate(("apples", "leeks", "trout"))

@@ -30,6 +30,7 @@ _BY_TITLE, _BY_HEADLINE, _LEAST, _PLAIN = 1.2, 4.1, 7.7, 9.8
 _NO_HEADLINE = 0.6  # confidence that counts where no line may be the headline
 _STUB_END = (8, 10)  # lines before and behind the end of the body that may hold the offer
 _LIVE_ENTRIES, _LIVE_TIMES = 3, 8  # times of day in a text that says it is live, and in another
+_ENTRY = 3  # lines of an entry, its time and heading included, within which a sentence ends
 _IN_ORDER = 0.9  # share of the times that follow each other upwards or downwards
 _STORY_PART = 22.0  # the narrowest line between two stories
 _STORIES = 3  # parts of the text that make a digest
@@ -92,13 +93,14 @@ def _is_live(page: Labelled, first: int, last: int) -> bool:
     title = page.headline.text if page.headline is not None else ""
     told = pattern("live patterns").search(title.lower()) is not None
     inside = [line.text for line in page.lines[first : last + 1]]
-    clocks = [_minutes(match) for match in map(_CLOCK.match, inside) if match]
+    clocks = [(at, _minutes(match)) for at, match in enumerate(map(_CLOCK.match, inside)) if match]
     if told:
         ago = sum(
             pattern("relative patterns").search(text[:40].lower()) is not None for text in inside
         )
         return len(clocks) + ago >= _LIVE_ENTRIES
-    return _in_order(clocks) and _is_prose(page, first, last)
+    entries = [time for at, time in clocks if any(map(ends_with_stop, inside[at : at + _ENTRY]))]
+    return _in_order(entries) and _is_prose(page, first, last)
 
 
 def _minutes(clock: re.Match[str]) -> int:
