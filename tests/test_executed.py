@@ -1,4 +1,4 @@
-"""Executed notebooks hold nothing that another run would not repeat."""
+"""Executed notebooks are complete, and hold nothing that another run would not repeat."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from newslib.reporting.executed import settle
+from newslib.errors import NotebookError
+from newslib.reporting.executed import check_complete, settle
 
 
 @pytest.fixture
@@ -20,6 +21,25 @@ def executed() -> nbformat.NotebookNode:
     return new_notebook(cells=cells, metadata={"papermill": signed})
 
 
+def test_a_signed_notebook_is_complete(executed: nbformat.NotebookNode):
+    check_complete(executed, "a.ipynb")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda nb: nb.metadata.pop("papermill"), "did not come to its end"),
+        (lambda nb: nb.metadata.papermill.update(end_time=None), "did not come to its end"),
+        (lambda nb: nb.metadata.papermill.update(exception=True), "did not come to its end"),
+        (lambda nb: nb.cells[1].update(execution_count=None), "cell 2, which begins 'x = 1'"),
+    ],
+)
+def test_an_incomplete_notebook_is_refused(executed: nbformat.NotebookNode, change, said: str):
+    change(executed)
+    with pytest.raises(NotebookError, match=f"a.ipynb: .*{said}|a.ipynb: {said}"):
+        check_complete(executed, "a.ipynb")
+
+
 def test_two_runs_settle_to_the_same(executed: nbformat.NotebookNode):
     def stream(name: str, text: str) -> nbformat.NotebookNode:
         return new_output("stream", name=name, text=text)
@@ -29,6 +49,7 @@ def test_two_runs_settle_to_the_same(executed: nbformat.NotebookNode):
 
     other = copy.deepcopy(executed)
     other.cells[1].metadata["papermill"]["duration"] = 2.5
+    other.cells[1].metadata["execution"] = {"iopub.status.busy": "now"}
     other.cells[1]["id"] = "zzz"
     executed.cells[1].outputs = [
         stream("stdout", "a"),

@@ -1,7 +1,8 @@
-"""An executed notebook made the same whenever it is executed again.
+"""What an executed notebook must be: complete, and the same whenever it is executed again.
 
-What differs between two runs is taken out: random cell ids, process ids, memory addresses, this
-machine's paths.
+papermill writes its output as cells run and signs it at the end, so a notebook counts as run only
+if that signature is there and every code cell has run. What differs between two runs (times,
+process ids, random cell ids, memory addresses, this machine's paths) is then taken out.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
+from newslib.errors import NotebookError
+
 _SCRATCH = re.compile(r"(?:/[\w.+-]{1,80}){1,12}/ipykernel_\d+/\d+\.py")
 # What matplotlib says on a machine's first run, or where its own folder cannot be written.
 _MACHINE = re.compile(
@@ -19,6 +22,30 @@ _MACHINE = re.compile(
     re.MULTILINE,
 )
 _ADDRESS = re.compile(r"\b0x[0-9a-f]{6,16}\b")
+
+
+def check_complete(notebook: Any, name: str) -> None:
+    """Raise NotebookError unless papermill ended well and every code cell ran.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        As papermill wrote it.
+    name : str
+        The notebook's file name, for messages.
+    """
+    for number, cell in enumerate(notebook.cells, start=1):
+        if cell.cell_type != "code" or not cell.source.strip():
+            continue
+        where = f"{name}: cell {number}, which begins {cell.source.strip().split(chr(10))[0]!r},"
+        for output in cell.outputs:
+            if output.output_type == "error":  # which papermill lets pass if it is SystemExit(0)
+                raise NotebookError(f"{where} ended the notebook: {output.ename}")
+        if not cell.execution_count:
+            raise NotebookError(f"{where} did not run")
+    signed = notebook.metadata.get("papermill", {})
+    if not signed.get("end_time") or signed.get("exception"):
+        raise NotebookError(f"{name}: papermill did not come to its end")
 
 
 def settle(notebook: Any, places: Iterable[str]) -> None:
@@ -36,6 +63,7 @@ def settle(notebook: Any, places: Iterable[str]) -> None:
     notebook.metadata.pop("widgets", None)
     for number, cell in enumerate(notebook.cells, start=1):
         cell.metadata.pop("papermill", None)
+        cell.metadata.pop("execution", None)
         cell["id"] = f"cell-{number:03d}"
         if cell.cell_type == "code":
             cell.outputs = list(joined_streams(cell.outputs))

@@ -1,44 +1,44 @@
-"""Run parameterised notebooks in a kernel that is known to be this environment's.
+"""Run parameterised notebooks by papermill, in a kernel that is known to be this environment's.
 
-papermill writes the parameters into a notebook, nbclient runs it. The kernel is asked for its
-prefix before the first cell. A notebook that failed stays in the run folder, with papermill's mark
-at the cell.
+The kernel is asked for its prefix before the first cell runs. A notebook that failed stays in the
+run folder as papermill left it, with a mark at the cell.
 """
 
 from __future__ import annotations
 
 import ast
-import contextlib
+import logging
 import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any, ClassVar
 
 import nbformat
+import papermill
 import zmq
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat.v4 import new_output
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
-from papermill.execute import raise_for_execution_errors, remove_error_markers
-from papermill.iorw import load_notebook_node
-from papermill.parameterize import parameterize_notebook
-from tqdm import tqdm
+from papermill.log import logger
 from traitlets import default
 
 from newslib.errors import NotebookError, SourceError
-from newslib.reporting.executed import settle
+from newslib.reporting.executed import check_complete, settle
 from newslib.reporting.manifest import timed
 from newslib.reporting.order import Order
 from newslib.reporting.plan import Notebook
+from newslib.reporting.values import Value
 from newslib.reporting.warm import FIGURES, Warm
 
+_ENGINE = "newslib"
 # Seconds that a kernel may take to start or to answer: long, for a machine that is busy.
 _START = 300
 # How many bytes of what a kernel wrote to the terminal are told when it died.
@@ -51,7 +51,7 @@ def check_notebooks(notebooks: Iterable[Notebook]) -> None:
     """Raise SourceError unless every notebook is valid by nbformat's own schema."""
     for notebook in notebooks:
         try:
-            nbformat.validate(nbformat.read(notebook.path, as_version=4))
+            nbformat.validate(_read(notebook.path))
         except Exception as error:  # nbformat lets out any of them on a file that is no notebook
             reason = str(error).split("\n")[0]
             raise SourceError(f"{notebook.path}: not a notebook that is valid: {reason}") from None
@@ -89,25 +89,18 @@ def run_notebooks(
         environment's. Those that run are waited for, no other is begun, and the first one's error
         is raised.
     """
+    papermill_engines.register(_ENGINE, _Engine)
+    level = logger.level
+    # papermill warns of types that it does not know; the parameters were checked before. What goes
+    # wrong is told by the error that is raised.
+    logger.setLevel(logging.CRITICAL)
     (folder / "notebooks").mkdir(parents=True, exist_ok=True)
 
     def run(place: int, notebook: Notebook) -> Any:
-        made = remove_error_markers(load_notebook_node(str(notebook.path.absolute())))
-        if values := order.injected(notebook):
-            made = parameterize_notebook(made, values, kernel_name="python3", language="python")
-        client = _Client(made, folder / "notebooks", timeout=order.cell_timeout, warm=warm)
-        with (
-            timed(timings, notebook.name),
-            tqdm(
-                total=len(made.cells),
-                desc=notebook.name,
-                disable=not progress,
-                leave=False,
-                position=place % at_once,
-            ) as bar,
-        ):
-            client.on_cell_start = lambda **_: bar.update()
-            return _run_notebook(client, notebook.path.name)
+        bar = {"desc": notebook.name, "leave": False, "position": place % at_once}
+        client = {"warm": warm, "timeout": order.cell_timeout, "progress_bar": progress and bar}
+        with timed(timings, notebook.name):
+            return _run_notebook(notebook, order.injected(notebook), folder, client)
 
     pool = ThreadPoolExecutor(at_once)
     waiting = [pool.submit(run, *numbered) for numbered in enumerate(order.planned)]
@@ -120,20 +113,34 @@ def run_notebooks(
         while not all(future.done() for future in waiting):  # stopped by a signal
             _Client.kill_all()
             time.sleep(0.05)
+        logger.setLevel(level)
 
 
-def _run_notebook(client: _Client, name: str) -> Any:
-    """Run a notebook and return it executed, also written to its folder."""
-    folder = client.folder
-    executed, target = client.nb, folder / name
+def _run_notebook(
+    notebook: Notebook, values: Mapping[str, Value], folder: Path, client: Mapping[str, Any]
+) -> Any:
+    target = folder / "notebooks" / f"{notebook.name}.ipynb"
+    name = notebook.path.name
     try:
-        client.run()
-    except (NotebookError, TimeoutError, RuntimeError) as error:
-        target.write_text(nbformat.writes(executed), encoding="utf-8")
-        with contextlib.suppress(PapermillExecutionError):
-            raise_for_execution_errors(executed, str(target))
+        papermill.execute_notebook(
+            _literal(notebook.path.absolute()),
+            _literal(target),
+            parameters=dict(values),
+            engine_name=_ENGINE,
+            kernel_name="python3",
+            language="python",
+            folder=str(target.parent),
+            **client,
+        )
+    except PapermillExecutionError as error:
+        where = _cell(error.exec_count, error.source)
+        hint = "; paths count from OUT/notebooks" if error.ename == "FileNotFoundError" else ""
+        raise NotebookError(f"{name}, {where}: {error.ename}: {error.evalue}{hint}") from None
+    except (TimeoutError, RuntimeError) as error:
         raise NotebookError(f"{name}, {error}") from None
-    settle(executed, [str(folder.parent), sys.prefix, str(Path.home())])
+    executed = _read(target)
+    check_complete(executed, name)
+    settle(executed, [str(folder), sys.prefix, str(Path.home())])
     target.write_text(nbformat.writes(executed) + "\n", encoding="utf-8")
     return executed
 
@@ -166,27 +173,22 @@ class _KernelManager(AsyncKernelManager):
         return "auto" if zmq.has("curve") else "disabled"
 
 
-class _Client(NotebookClient):
-    """Asks the kernel for its environment, then runs every cell, whatever its tags say."""
+class _Client(PapermillNotebookClient):
+    """Asks the kernel for its environment before the first cell runs."""
 
     _running: ClassVar[set[_Client]] = set()
 
-    def __init__(self, notebook: Any, folder: Path, *, timeout: int, warm: Warm | None) -> None:
-        super().__init__(
-            notebook,
-            timeout=timeout,
-            startup_timeout=_START,
-            iopub_timeout=_START,
-            raise_on_iopub_timeout=True,
-            force_raise_errors=True,
-            skip_cells_with_tag="",
-            record_timing=False,
-            kernel_name="python3",
-            kernel_manager_class=_KernelManager,
-            resources={"metadata": {"path": str(folder)}},
-        )
-        self.folder = folder
-        self.warm = warm
+    warm: Warm | None = None
+    place: str = ""  # a folder of this run of the notebook alone
+
+    def create_kernel_manager(self) -> Any:
+        manager = super().create_kernel_manager()
+        manager.warm = self.warm
+        # Sockets that are files of its own: a free port may be another program's a moment later.
+        if os.name == "posix" and len(self.place) <= _LONGEST_PLACE:
+            manager.transport = "ipc"
+            manager.connection_file = f"{self.place}/kernel.json"
+        return manager
 
     @classmethod
     def kill_all(cls) -> None:
@@ -196,25 +198,28 @@ class _Client(NotebookClient):
             if process is not None:
                 process.kill()
 
-    def run(self) -> None:
-        """Run all cells; raise NotebookError, TimeoutError or RuntimeError where one does not."""
+    def execute_cell(self, cell: Any, cell_index: int, **kwargs: Any) -> Any:
+        try:
+            return super().execute_cell(cell, cell_index, **kwargs)
+        except (CellTimeoutError, DeadKernelError) as error:
+            told = f"it did not end within {self.timeout:,} seconds; --cell-timeout allows more"
+            if isinstance(error, DeadKernelError):
+                told = "the kernel died"
+            cell.outputs.append(new_output("error", ename="Error", evalue=told, traceback=[told]))
+            self.nb_man.cell_exception(cell, cell_index)
+            raise type(error)(f"{_cell(self.code_cells_executed, cell.source)}: {told}") from None
+
+    def execute(self, **kwargs: Any) -> Any:
         # An own IPython folder: a user's start-up files and history have no part in a report.
         with (
-            tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place,
+            tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
             tempfile.TemporaryFile() as said,
         ):
-            manager: Any = self.create_kernel_manager()
-            manager.warm = self.warm
-            # Sockets that are files of its own: a free port may soon be another program's.
-            if os.name == "posix" and len(place) <= _LONGEST_PLACE:
-                manager.transport = "ipc"
-                manager.connection_file = f"{place}/kernel.json"
-            self.km = manager
+            env = {**os.environ, **FIGURES, "IPYTHONDIR": folder}
+            self.place = folder
             self._running.add(self)
-            env = {**os.environ, **FIGURES, "IPYTHONDIR": place}
             try:
-                with self.setup_kernel(env=env, stdout=said, stderr=said):
-                    self._run_cells()
+                return super().execute(env=env, stdout=said, stderr=said, **kwargs)
             except RuntimeError as error:
                 said.seek(0)
                 last = said.read()[-_LAST_WORDS:].decode(errors="replace").strip()
@@ -222,32 +227,44 @@ class _Client(NotebookClient):
             finally:
                 self._running.discard(self)
 
-    def _run_cells(self) -> None:
-        client: Any = self.kc
+    def papermill_execute_cells(self) -> None:
         asked = {"prefix": "__import__('sys').prefix"}
-        request = client.execute("", silent=True, store_history=False, user_expressions=asked)
-        answer = self._answer(request)["user_expressions"]["prefix"]
+        request = self.kc.execute("", silent=True, store_history=False, user_expressions=asked)
+        answer = self.wait_for_reply(request)["content"]["user_expressions"]["prefix"]
         prefix = ast.literal_eval(answer["data"]["text/plain"])
         if prefix != sys.prefix:
             raise RuntimeError(f"kernel: it runs in {prefix}, not in {sys.prefix}")
-        for index, cell in enumerate(self.nb.cells):
-            try:
-                self.execute_cell(cell, index)
-            except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-                line = cell.source.strip().split("\n")[0]
-                where = f"cell [{self.code_cells_executed}], which begins {line!r}"
-                if isinstance(error, CellExecutionError):
-                    missing = error.ename == "FileNotFoundError"
-                    hint = "; paths count from OUT/notebooks" if missing else ""
-                    raise NotebookError(f"{where}: {error.ename}: {error.evalue}{hint}") from None
-                told = f"it did not end within {self.timeout:,} seconds; --cell-timeout allows more"
-                if isinstance(error, DeadKernelError):
-                    told = "the kernel died"
-                cell.outputs.append(
-                    new_output("error", ename="Error", evalue=told, traceback=[told])
-                )
-                raise type(error)(f"{where}: {told}") from None
-        self.nb.metadata["language_info"] = self._answer(client.kernel_info())["language_info"]
+        super().papermill_execute_cells()
 
-    def _answer(self, request: str) -> Any:
-        return (self.wait_for_reply(request) or {})["content"]
+
+class _Engine(NBClientEngine):
+    """papermill's own engine with the client above."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **kwargs: Any) -> None:
+        client = _Client(
+            nb_man,
+            kernel_name=kernel_name,
+            startup_timeout=_START,
+            iopub_timeout=_START,
+            timeout=kwargs["timeout"],
+            kernel_manager_class=_KernelManager,
+            resources={"metadata": {"path": kwargs["folder"]}},
+            log=logger,
+        )
+        client.warm = kwargs["warm"]
+        client.execute()
+
+
+def _read(path: Path) -> Any:
+    return nbformat.read(path, as_version=4)
+
+
+def _literal(path: Path) -> str:
+    """Return the path as papermill takes it, which fills in {names}."""
+    return str(path).replace("{", "{{").replace("}", "}}")
+
+
+def _cell(count: int | None, source: str) -> str:
+    line = source.strip().split("\n")[0]
+    return f"cell [{count}], which begins {line!r}"
