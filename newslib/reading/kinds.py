@@ -28,6 +28,8 @@ _SHORT_BODY = 3000.0  # width of the body below which a page may be a stub or ho
 # What speaks for a short article, and how much must; as much makes one though teasers stand around.
 _BY_TITLE, _BY_HEADLINE, _LEAST, _PLAIN = 1.2, 4.1, 7.7, 9.8
 _NO_HEADLINE = 0.6  # confidence that counts where no line may be the headline
+_ASKED = 0.75  # share of a text that asks for consent, from which on it is no article
+_LONGEST_ASKED = 1000  # characters of a line within which it asks
 _STUB_END = (8, 10)  # lines before and behind the end of the body that may hold the offer
 _LIVE_ENTRIES, _LIVE_TIMES = 3, 8  # times of day in a text that says it is live, and in another
 _ENTRY = 3  # lines of an entry, its time and heading included, within which a sentence ends
@@ -64,7 +66,12 @@ def find_kind(page: Labelled, language: str | None) -> str:
     if page.first is None or page.last is None:
         return "none"
     text = [line for line in page.lines if line.label in ("body", "list_item")]
-    is_short = sum(width(line.text) for line in text) < _SHORT_BODY
+    wide = [width(line.text) for line in text]
+    is_short = sum(wide) < _SHORT_BODY
+    if is_short and sum(w for w, x in zip(wide, text, strict=True) if _asks(x)) > _ASKED * sum(
+        wide
+    ):
+        return "none"
     titled = _is_titled(page)
     plain = _plainness(page, text) + _BY_TITLE * titled
     told = language in words("digest")
@@ -79,6 +86,11 @@ def find_kind(page: Labelled, language: str | None) -> str:
     if told and _is_digest(page, titled=titled):
         return "digest"
     return "none" if is_short and plain < _LEAST else "article"
+
+
+def _asks(line: Line) -> bool:
+    """Whether a line asks for consent to cookies and the like."""
+    return pattern("consent patterns").search(line.text[:_LONGEST_ASKED].lower()) is not None
 
 
 def _plainness(page: Labelled, text: Sequence[Line]) -> float:
@@ -197,14 +209,15 @@ def _telling(text: str) -> set[str]:
 
 
 def _has_teasers_alone(page: Labelled) -> bool:
-    """Whether the text is a paragraph or two, and more stories have as much, or names and days."""
+    """Whether there are more stories, with as much text or with names and days, than paragraphs."""
     leads = sum(map(_tells, _text(page.lines)))
     others = sum(
         line.label in ("related_deck", "other", "caption") and _tells(line)
         for before, line in pairwise(page.lines)
         if before.label in ("related_headline", "subhead")
     )
-    return leads < _STORIES <= max(others, len(_starts(page.lines, shares=False)))
+    signed = len(_starts(page.lines, shares=False))
+    return leads < max(_STORIES, signed) and max(others, signed) >= _STORIES
 
 
 def _is_titled(page: Labelled) -> bool:
