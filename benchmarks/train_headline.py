@@ -30,7 +30,7 @@ from newslib.reading.scorer import body_scores
 from newslib.reading.wording import letters
 
 ANNOTATIONS = Path(__file__).resolve().parent / "annotations"
-PENALTY = 8.0
+PENALTY = 4.0
 FOLDS = 5
 DECIMALS = 3
 STYLES = ("block", "html-text", "inscriptis")

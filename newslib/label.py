@@ -93,7 +93,7 @@ def label_lines(lines: Sequence[PageLine], scores: np.ndarray) -> Labelled:
         Probability of each line to be body, 0 to 1, in the same order.
     """
     draft = Draft(lines, np.asarray(scores, dtype=float))
-    block = draft.main_block() or _whole(draft)
+    block = _whole(draft) or draft.main_block()
     if block is None:
         label_nothing(draft)
         return Labelled(_finish(draft), None, None, None)

@@ -26,7 +26,7 @@ KINDS = ("article", "live", "digest", "stub", "none")
 
 _SHORT_BODY = 3000.0  # width of the body below which a page may be a stub or hold no article
 # What speaks for a short article, and how much must; as much makes one though teasers stand around.
-_BY_TITLE, _BY_HEADLINE, _LEAST, _PLAIN = 1.2, 4.1, 7.7, 9.8
+_BY_TITLE, _BY_HEADLINE, _LEAST, _PLAIN = 1.2, 4.1, 7.7, 10.0
 _NO_HEADLINE = 0.6  # confidence that counts where no line may be the headline
 _ASKED = 0.75  # share of a text that asks for consent, from which on it is no article
 _LONGEST_ASKED = 1000  # characters of a line within which it asks
