@@ -1,8 +1,9 @@
 """Measure labels, fields and confidences: precision and recall of each.
 
-Run: python benchmarks/fields.py CORPORA [--show NAME], the folder that holds pages-dev,
-pages-dev-styles and pages-dev2. With --show, what is wrong is listed for that label or
-field; "reasons" prints how often each reason is right.
+Run: python benchmarks/fields.py CORPORA [--show NAME] [--scores FILE], the folder that holds
+pages-dev, pages-dev-styles and pages-dev2. With --show, what is wrong is listed for that label or
+field; "reasons" prints how often each reason is right. With --scores, the labelled pages are parsed
+by the scores of ``train_scorer.py --folds --scores FILE``, whose weights have not seen them.
 
 Most tables are counted on the pages that were labelled by reading (annotations/ beside this script;
 its README tells the convention). A label counts by lines, a field by values: a byline by its names,
@@ -17,10 +18,12 @@ import argparse
 import csv
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
+
+import score
 
 from newslib.article import Article, parse_article
 from newslib.label import LABELS
@@ -30,6 +33,7 @@ ANNOTATIONS = Path(__file__).resolve().parent / "annotations"
 GROUPS = (0.0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1.01)
 FOLDERS = {"pages-dev": "news", "pages-dev2": "other"}
 STYLES = ("block", "html-text", "inscriptis")
+Scores = Mapping[str, Sequence[float]]
 
 
 class Page(NamedTuple):
@@ -53,16 +57,19 @@ def read_rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
-def read_article(corpora: Path, name: str) -> tuple[str, Article] | None:
-    """Part that a page belongs to and its article, or None where the corpora lack it."""
+def read_article(corpora: Path, name: str, scores: Scores) -> tuple[str, Article] | None:
+    """Part that a page belongs to and its article, or None where the corpora lack it.
+
+    `scores` are those of lines that are known already, by the page's name.
+    """
     for folder, part in FOLDERS.items():
         dump = corpora / folder / f"{name}.txt"
         if dump.exists():
-            return part, parse_article(dump.read_bytes().decode("utf-8"))
+            return part, score.parsed(score.read_text(dump), scores.get(name))
     return None
 
 
-def read_pages(corpora: Path) -> Iterator[Page]:
+def read_pages(corpora: Path, scores: Scores) -> Iterator[Page]:
     """Read the annotated pages, in the order of the parts and of their rows."""
     for path in sorted(ANNOTATIONS.glob("?-pages.tsv")):
         ranges: dict[str, list[str]] = defaultdict(list)
@@ -70,7 +77,7 @@ def read_pages(corpora: Path) -> Iterator[Page]:
             length = int(row["last"]) - int(row["first"]) + 1
             ranges[row["page"]] += [row["label"]] * length
         for facts in read_rows(path):
-            found = read_article(corpora, facts["page"])
+            found = read_article(corpora, facts["page"], scores)
             if found is not None:
                 yield Page(facts["page"], found[0], ranges[facts["page"]], facts, found[1])
 
@@ -274,8 +281,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("corpora", type=Path)
     parser.add_argument("--show", default="")
+    parser.add_argument("--scores", type=Path, help="held-out scores, by train_scorer.py")
     options = parser.parse_args()
-    pages = list(read_pages(options.corpora))
+    pages = list(read_pages(options.corpora, score.held_out(options.corpora, options.scores)))
     print_labels(pages, options.show)
     print_fields(pages, options.show)
     print_confidences(pages, options.show)

@@ -1,7 +1,8 @@
 """Measure kinds of page: on pages labelled by reading, and on pages made from pages-dev.
 
-Run: python benchmarks/kinds.py CORPORA [--show], the folder that holds pages-dev and pages-dev2.
-With --show, the pages are named whose kind is wrong.
+Run: python benchmarks/kinds.py CORPORA [--show] [--scores FILE], the folder that holds pages-dev
+and pages-dev2. With --show, the pages are named whose kind is wrong. With --scores, the labelled
+pages are parsed by the scores of ``train_scorer.py --folds --scores FILE``.
 
 The pages labelled by reading are those of annotations/: most were chosen by chance or for another
 reason, "candidate" ones because something in them looks like a live blog, a digest or a stub. Rules
@@ -21,7 +22,8 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
-from fields import ANNOTATIONS, read_article, read_rows, shares_of
+import score
+from fields import ANNOTATIONS, Scores, read_article, read_rows, shares_of
 
 from newslib.article import parse_article
 from newslib.reading.kinds import KINDS
@@ -70,13 +72,13 @@ def half(name: str) -> str:
     return "ab"[int(hashlib.sha256(name.encode()).hexdigest(), 16) % 2]
 
 
-def read_kinds(corpora: Path) -> list[tuple[str, str, str, str]]:
+def read_kinds(corpora: Path, scores: Scores) -> list[tuple[str, str, str, str]]:
     """Name, way of choice, kind by reading and kind by the parser of every page labelled so."""
     kinds: dict[str, tuple[str, str]] = {}
     for path in (ANNOTATIONS / "kinds.tsv", *sorted(ANNOTATIONS.glob("?-pages.tsv"))):
         for row in read_rows(path):
             kinds.setdefault(row["page"], (row.get("chosen", "all"), row["kind"]))
-    read = {name: read_article(corpora, name) for name in sorted(kinds)}
+    read = {name: read_article(corpora, name, scores) for name in sorted(kinds)}
     return [(name, *kinds[name], found[1].kind) for name, found in read.items() if found]
 
 
@@ -93,8 +95,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("corpora", type=Path)
     parser.add_argument("--show", action="store_true")
+    parser.add_argument("--scores", type=Path, help="held-out scores, by train_scorer.py")
     options = parser.parse_args()
-    pages = read_kinds(options.corpora)
+    pages = read_kinds(options.corpora, score.held_out(options.corpora, options.scores))
     print_kinds("labelled by reading", pages)
     print_kinds("half a", [page for page in pages if half(page[0]) == "a"])
     print_kinds("half b", [page for page in pages if half(page[0]) == "b"])

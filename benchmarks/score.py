@@ -24,7 +24,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import numpy as np
+
 import newslib
+import newslib.article
 from newslib.page import split_lines
 
 TOKEN = re.compile(
@@ -236,6 +239,30 @@ def load_dev2(folder: Path) -> list[Sample]:
             )
         )
     return samples
+
+
+def parsed(text: str, scores: Sequence[float] | None = None) -> newslib.article.Article:
+    """Parse a page, by scores of its lines that are known already if they are given."""
+    own = newslib.article.body_scores
+    if scores is not None:  # the parser has no argument for them, and needs none outside benchmarks
+        # A paragraph that was wrapped has its first line's score.
+        newslib.article.body_scores = lambda lines: np.array([scores[x.number - 1] for x in lines])
+    try:
+        return newslib.parse_article(text)
+    finally:
+        newslib.article.body_scores = own
+
+
+def held_out(folder: Path, path: Path | None) -> dict[str, list[float]]:
+    """Read held-out scores of the pages' own dumps, as ``train_scorer.py --folds --scores`` wrote.
+
+    None at all without a file.
+    """
+    if path is None:
+        return {}
+    rows = json.loads(path.read_text(encoding="utf-8"))
+    pairs = zip(load_dev(folder) + load_dev2(folder), rows, strict=True)
+    return {sample.name: row for sample, row in pairs if sample.style in ("blocks", "titled")}
 
 
 def squeeze(text: str) -> str:

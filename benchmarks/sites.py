@@ -17,11 +17,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-import numpy as np
 import score
 
 import newslib
-from newslib import article
 from newslib.article import Article
 from newslib.gathering.sites import mark_furniture, site_of
 
@@ -69,18 +67,6 @@ def label_figures(pairs: Iterable[tuple[Article, Sequence[str]]]) -> str:
     )
 
 
-def parsed(sample: score.Sample, scores: Sequence[float] | None) -> Article:
-    """Parse a page, by scores of its lines that are known already if they are given."""
-    own = article.body_scores
-    if scores is not None:  # the parser has no argument for them, and needs none outside benchmarks
-        # A paragraph that was wrapped has its first line's score.
-        article.body_scores = lambda lines: np.array([scores[line.number - 1] for line in lines])
-    try:
-        return newslib.parse_article(sample.text)
-    finally:
-        article.body_scores = own
-
-
 def print_figures(title: str, pages: Sequence[tuple[score.Sample, Sequence[float] | None]]) -> None:
     """Print what is known of the pages of one style, read alone and together with their sites'."""
     site = {sample.name: site_of("", None, sample.extra["url"]) for sample, _ in pages}
@@ -89,7 +75,7 @@ def print_figures(title: str, pages: Sequence[tuple[score.Sample, Sequence[float
         sample for sample, _ in pages if site[sample.name] and n_pages[site[sample.name]] > 1
     ]
     scores = {sample.name: row for sample, row in pages}
-    alone = [parsed(sample, scores[sample.name]) for sample in samples]
+    alone = [score.parsed(sample.text, scores[sample.name]) for sample in samples]
     hosts = [site[sample.name] or "" for sample in samples]
     marked = together(alone, hosts)
     for least in (2, 3):
