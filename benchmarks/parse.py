@@ -14,7 +14,8 @@ real      the ``*.html`` of FOLDER, of 20 KB and more, dumped by resiliparse's p
 
 The peers live in an environment of their own, PYTHON is its interpreter::
 
-    python -m venv peers && peers/bin/pip install -r benchmarks/parse-peers-requirements.txt
+    python -m venv peers
+    python -m uv pip install --python peers/bin/python -r benchmarks/parse-peers-requirements.txt
     python benchmarks/parse.py --peers peers/bin/python
 
 Those that are not installed are left out; without --peers the table has ours alone. All run one
