@@ -128,12 +128,9 @@ def document_term_matrix(
     except ValueError as error:
         if isinstance(error, ParameterError) or "vocabulary" not in str(error):
             raise
-        found = (
-            f"none of the {len(documents)} documents holds a term" if documents else "no document"
-        )
         raise ParameterError(
-            f"the vocabulary is empty: {found}; texts need words that are neither numbers nor stop "
-            "words"
+            f"the vocabulary is empty: none of the {len(documents)} documents holds a term; texts "
+            "need words that are neither numbers nor stop words"
         ) from error
     vocabulary = np.asarray(counter.get_feature_names_out(), dtype=object)
     _check_terms(vocabulary)

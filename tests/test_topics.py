@@ -238,10 +238,10 @@ def test_more_topics_than_subjects():
         (pd.Series(["a", pd.NA, "c"], dtype="string"), "1 of 3 documents are missing"),
         (["a", 7, "c"], "document 1 is of type int"),
         ([["a", "b"], ["c"], ["d"]], "analyzer='tokens'"),
-        ([], "vocabulary is empty: no document"),
+        ([], "vocabulary is empty"),
         (["the", "of", "and"], "vocabulary is empty"),
-        (["ferry quay"], "n_topics=2 is too many: documents 1, terms 2; 2 need 3 of each"),
-        (["ferry quay", "vote mayor"], "n_topics=2 is too many: documents 2, terms 4"),
+        (["ferry quay"], "n_topics=2 is too many for 1 documents"),
+        (["ferry quay", "vote mayor"], "n_topics=2 is too many for 2 documents and 4 terms"),
     ],
 )
 def test_misuse_is_named(documents, message: str):

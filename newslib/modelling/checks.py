@@ -103,7 +103,7 @@ def check_n_topics(n_topics: int, n_documents: int, n_terms: int) -> None:
     """Refuse more topics than the documents, or their terms, can make."""
     most = min(n_documents, n_terms) - 1
     if n_topics > most:
-        allowed = f"at most {most}, one fewer than the smaller" if most > 1 else "2 need 3 of each"
         raise ParameterError(
-            f"n_topics={n_topics} is too many: documents {n_documents}, terms {n_terms}; {allowed}"
+            f"n_topics={n_topics} is too many for {n_documents} documents and {n_terms} "
+            f"terms: at most {most}, one fewer than the smaller of the two (and at least 2)"
         )
