@@ -217,9 +217,9 @@ def find_candidates(page: PageMeasures) -> list[int]:
 
 
 def _is_no_headline(page: PageMeasures, index: int) -> bool:
-    """Whether the likeliest line is a paragraph, or says no more than who wrote and when.
+    """Whether a line is a paragraph, or says no more than who wrote and when.
 
-    So it is on a page that has lost its headline.
+    On a page that has lost its headline such lines alone are left.
     """
     draft, text = page.draft, page.draft.texts[index]
     if len(page.by_letters.get(draft.key(index), ())) > 1:

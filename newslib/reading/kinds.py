@@ -66,11 +66,9 @@ def find_kind(page: Labelled, language: str | None) -> str:
     if page.first is None or page.last is None:
         return "none"
     text = [line for line in page.lines if line.label in ("body", "list_item")]
-    wide = [width(line.text) for line in text]
-    is_short = sum(wide) < _SHORT_BODY
-    if is_short and sum(w for w, x in zip(wide, text, strict=True) if _asks(x)) > _ASKED * sum(
-        wide
-    ):
+    whole = sum(width(line.text) for line in text)
+    is_short = whole < _SHORT_BODY
+    if is_short and sum(width(line.text) for line in text if _asks(line)) > _ASKED * whole:
         return "none"
     titled = _is_titled(page)
     plain = _plainness(page, text) + _BY_TITLE * titled
